@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// One target for each border of the road that docs/architecture.md draws, in its order. A target imports only what
+// its line names, so the compiler refuses a back arrow.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "netcheck",
+  products: [
+
+
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    room("NetcheckDiagnostics"),
+    room("NetcheckSets"),
+    room("NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
+
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    room("NetcheckDocuments", "NetcheckDiagnostics", "CLibYAML"),
+    room(
+      "NetcheckManifests", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckDocuments"),
+  ],
+  swiftLanguageModes: [.v6]
+)

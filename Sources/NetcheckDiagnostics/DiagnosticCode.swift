@@ -1,0 +1,53 @@
+/// The kinds of fault, in the words that stand in brackets behind a message.
+///
+/// Each has an entry in `docs/diagnostics.md` with a faulty and a mended manifest.
+public enum DiagnosticCode: String, CaseIterable, Sendable {
+  // Files.
+  case unreadable
+  case noInput = "no-input"
+  case template
+  case notAManifest = "not-a-manifest"
+  case configuration
+
+  // Documents: bytes to values.
+  case encoding
+  case yamlSyntax = "yaml-syntax"
+  case jsonSyntax = "json-syntax"
+  case nesting
+  case aliasLimit = "alias-limit"
+  case duplicateKey = "duplicate-key"
+  case mergeOrder = "merge-order"
+  case booleanKey = "boolean-key"
+
+  // Objects: values to kinds.
+  case wrongType = "wrong-type"
+  case missingField = "missing-field"
+  case unknownField = "unknown-field"
+  case invalidName = "invalid-name"
+  case invalidLabel = "invalid-label"
+  case unknownOperator = "unknown-operator"
+  case operatorValues = "operator-values"
+  case policyTypes = "policy-types"
+  case invalidPeer = "invalid-peer"
+  case invalidPort = "invalid-port"
+  case unknownProtocol = "unknown-protocol"
+  case invalidCIDR = "invalid-cidr"
+  case looseBlock = "loose-block"
+  case invalidExcept = "invalid-except"
+  case invalidAddress = "invalid-address"
+  case selectorMismatch = "selector-mismatch"
+  case oldVersion = "old-version"
+  case duplicateObject = "duplicate-object"
+  case unsupported
+
+  // Meaning: what is legal and probably not meant.
+  case deadRules = "dead-rules"
+  case unknownWorkload = "unknown-workload"
+
+  // Questions.
+  case unknownEndpoint = "unknown-endpoint"
+  case ambiguousEndpoint = "ambiguous-endpoint"
+  case unknownPolicy = "unknown-policy"
+  case unknownPort = "unknown-port"
+  case badQuestion = "bad-question"
+}

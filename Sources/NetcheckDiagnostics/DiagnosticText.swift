@@ -1,0 +1,71 @@
+extension Diagnostic {
+  /// The message as people read it: place, severity, text and code, then the line with the fault underlined, then notes
+  /// and help.
+  ///
+  ///     policies.yaml:14:17: error: unknown label operator 'Inside' [unknown-operator]
+  ///        14 |       operator: Inside
+  ///           |                 ^^^^^^
+  ///           = help: use one of In, NotIn, Exists, DoesNotExist
+  package func text(in sources: SourceMap, style: TextStyle = .plain) -> String {
+    var lines: [String] = []
+    let kind = severity == .error ? style.error("error:") : style.warning("warning:")
+    let place = range.map { sources.place(of: $0) + ": " } ?? ""
+    let told = Terminal.plain(message)
+    lines.append("\(style.strong(place))\(kind) \(told) \(style.faint("[\(code.rawValue)]"))")
+    var margin = "  "
+    if let range {
+      let excerpt = Excerpt(of: range, in: sources)
+      lines += excerpt.lines.map { style.faint($0.margin) + $0.text }
+      margin = excerpt.margin
+    }
+    for note in notes {
+      let place = note.range.map { sources.place(of: $0) + ": " } ?? ""
+      lines.append("\(margin)\(style.faint("= note:")) \(place)\(Terminal.plain(note.message))")
+    }
+    if let help {
+      lines.append("\(margin)\(style.faint("= help:")) \(Terminal.plain(help))")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// The line on which a range begins, with a row of carets under what the range covers of it.
+private struct Excerpt {
+  var lines: [(margin: String, text: String)]
+  var margin: String
+
+  init(of range: SourceRange, in sources: SourceMap) {
+    let position = sources.position(of: range)
+    let number = String(position.line)
+    let whole = Array(sources.file(of: range).text(ofLine: position.line).unicodeScalars)
+    // A window of the line around the fault keeps a minified document from flooding the terminal.
+    let first = position.column > 60 ? position.column - 41 : 0
+    let window = whole.dropFirst(first).prefix(96)
+    let shown = String(String.UnicodeScalarView(window)).map { $0 == "\t" ? " " : $0 }
+    let cut = first > 0 ? "…" : ""
+    let width = max(1, min(Int(range.length), window.endIndex - (position.column - 1)))
+    let indent = String(repeating: " ", count: position.column - 1 - first + cut.count)
+    let gap = String(repeating: " ", count: max(5, number.count + 2))
+    let numbered = String(repeating: " ", count: gap.count - number.count) + number
+    margin = gap + " "
+    lines = [
+      (numbered + " | ", cut + Terminal.plain(String(shown))),
+      (gap + " | ", indent + String(repeating: "^", count: width)),
+    ]
+  }
+}
+
+/// How emphasis is written: not at all, or in a terminal's colours.
+package enum TextStyle: Sendable {
+  case plain, coloured
+
+  package func strong(_ text: String) -> String { wrap(text, "1") }
+  package func faint(_ text: String) -> String { wrap(text, "2") }
+  package func error(_ text: String) -> String { wrap(text, "1;31") }
+  package func warning(_ text: String) -> String { wrap(text, "1;33") }
+  package func good(_ text: String) -> String { wrap(text, "1;32") }
+
+  private func wrap(_ text: String, _ code: String) -> String {
+    self == .plain || text.isEmpty ? text : "\u{1B}[\(code)m\(text)\u{1B}[0m"
+  }
+}

@@ -1,0 +1,28 @@
+package import NetcheckDiagnostics
+
+/// Reads the documents of a file. Whether it is YAML or JSON, what comes out is the same.
+package enum DocumentReader {
+  /// The documents of one file that are not empty, and what is wrong with the others.
+  ///
+  /// A text that begins with `{` is read as JSON, as kubectl does, and as YAML if it is none; so is a file whose name ends
+  /// in `.json`, but never as YAML.
+  package static func read(
+    _ source: SourceFile, file: Int32
+  ) -> (documents: [Document], diagnostics: [Diagnostic]) {
+    let bytes = source.bytes
+    let isNamedJSON = source.path.lowercased().hasSuffix(".json")
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let first = bytes[start...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    guard isNamedJSON || first == UInt8(ascii: "{") else {
+      return YAMLReader.read(bytes, file: file)
+    }
+    var json = JSONReader(bytes, file: file)
+    let (documents, fault) = json.documents()
+    guard let fault else { return (documents, []) }
+    if !isNamedJSON {
+      let yaml = YAMLReader.read(bytes, file: file)
+      if yaml.diagnostics.isEmpty { return yaml }
+    }
+    return (documents, [fault])
+  }
+}

@@ -1,0 +1,102 @@
+/// What a plain scalar of YAML means to Kubernetes.
+///
+/// kubectl and the API server resolve by YAML 1.1 words, and by Go's rules for numbers (sigs.k8s.io/yaml, which carries
+/// go-yaml 2). A reader with other rules would give other policies.
+enum YAMLScalar {
+  /// The kind of a plain scalar without a tag.
+  static func kind(of plain: ArraySlice<UInt8>) -> Value.Kind {
+    guard let first = plain.first else { return .null }
+    switch first {
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "."):
+      return number(plain) == nil ? .string : .number
+    case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "y"),
+      UInt8(ascii: "Y"), UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"),
+      UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"):
+      guard plain.count <= 5 else { return .string }
+      let word = String(decoding: plain, as: UTF8.self)
+      if ["~", "null", "Null", "NULL"].contains(word) { return .null }
+      return boolean(word) == nil ? .string : .boolean
+    default: return .string
+    }
+  }
+
+  static func boolean(_ word: String) -> Bool? {
+    switch word {
+    case "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON": true
+    case "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF": false
+    default: nil
+    }
+  }
+
+  /// A number's value, as far as manifests need one, and its spelling in JSON.
+  struct Number {
+    var integer: Int?
+    var spelling: String
+  }
+
+  /// Reads an integer in any of Go's bases, else a finite decimal fraction.
+  static func number(_ plain: ArraySlice<UInt8>) -> Number? {
+    let digits = plain.filter { $0 != UInt8(ascii: "_") }
+    if let integer = integer(digits[...]) {
+      return Number(integer: integer, spelling: String(integer))
+    }
+    guard isDecimalFraction(digits[...]),
+      let value = Double(String(decoding: digits, as: UTF8.self)), value.isFinite
+    else { return nil }
+    let isWhole = value == value.rounded() && abs(value) < 0x1p62
+    return isWhole
+      ? Number(integer: Int(value), spelling: String(Int(value)))
+      : Number(integer: nil, spelling: String(value))
+  }
+
+  /// A sign, then `0x`, `0o`, `0b` or a leading zero (octal) with digits of that base, else decimal digits.
+  private static func integer(_ text: ArraySlice<UInt8>) -> Int? {
+    var rest = text
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
+    var radix = 10
+    if rest.count > 1, rest.first == UInt8(ascii: "0") {
+      switch rest[rest.startIndex + 1] | 0x20 {
+      case UInt8(ascii: "x"): radix = 16
+      case UInt8(ascii: "o"): radix = 8
+      case UInt8(ascii: "b"): radix = 2
+      default: radix = 8
+      }
+      let hasLetter = !(48...57).contains(rest[rest.startIndex + 1])
+      rest = rest.dropFirst(hasLetter ? 2 : 1)
+    }
+    guard let next = rest.first, next != UInt8(ascii: "+"), next != UInt8(ascii: "-") else {
+      return nil
+    }
+    return Int((isNegative ? "-" : "") + String(decoding: rest, as: UTF8.self), radix: radix)
+  }
+
+  /// `[-+]? ( .d+ | d+ ( . d* )? ) ( [eE] [-+]? d+ )?`
+  private static func isDecimalFraction(_ text: ArraySlice<UInt8>) -> Bool {
+    var rest = text
+    func takeDigits() -> Int {
+      let digits = rest.prefix { (48...57).contains($0) }
+      rest = rest.dropFirst(digits.count)
+      return digits.count
+    }
+    func take(_ bytes: UInt8...) -> Bool {
+      guard let next = rest.first, bytes.contains(next) else { return false }
+      rest = rest.dropFirst()
+      return true
+    }
+    _ = take(UInt8(ascii: "+"), UInt8(ascii: "-"))
+    let whole = takeDigits()
+    if take(UInt8(ascii: ".")) {
+      let fraction = takeDigits()
+      if whole == 0, fraction == 0 { return false }
+    } else if whole == 0 {
+      return false
+    }
+    if take(UInt8(ascii: "e"), UInt8(ascii: "E")) {
+      _ = take(UInt8(ascii: "+"), UInt8(ascii: "-"))
+      if takeDigits() == 0 { return false }
+    }
+    return rest.isEmpty
+  }
+}

@@ -1,0 +1,142 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+
+/// Reads the fields of one mapping and reports what is missing, of a wrong type, or not known.
+struct FieldReader {
+  let value: Value
+  let decoding: Decoding
+
+  /// What the mapping is, for messages: `spec`, `metadata`, a kind.
+  let name: String
+
+  /// A reader of a value that must be a mapping; reports and gives nil if it is none.
+  init?(_ value: Value, _ name: String, _ decoding: Decoding) {
+    guard value.kind == .mapping else {
+      decoding.report(.wrongType(of: name, expected: "a mapping", got: value))
+      return nil
+    }
+    self.value = value
+    self.name = name
+    self.decoding = decoding
+  }
+
+  /// A field's value; nil if it is absent or null, which mean the same to Kubernetes.
+  subscript(key: String) -> Value? {
+    guard let value = value[key], value.kind != .null else { return nil }
+    return value
+  }
+
+  func mapping(_ key: String) -> FieldReader? {
+    self[key].flatMap { FieldReader($0, key, decoding) }
+  }
+
+  /// The elements of a list; nil if it is absent, null or, after a report, no list.
+  func list(_ key: String) -> [Value]? {
+    guard let value = self[key] else { return nil }
+    guard value.kind == .sequence else {
+      decoding.report(.wrongType(of: key, expected: "a list", got: value))
+      return nil
+    }
+    return Array(value.elements)
+  }
+
+  /// The elements of a list that are mappings; others are reported.
+  func mappings(_ key: String) -> [FieldReader]? {
+    list(key)?.compactMap { FieldReader($0, "entry of \(key)", decoding) }
+  }
+
+  func string(_ key: String) -> Located<String>? {
+    self[key].flatMap { decoding.string($0, key) }
+  }
+
+  func strings(_ key: String) -> [Located<String>]? {
+    list(key)?.compactMap { decoding.string($0, "entry of \(key)") }
+  }
+
+  func boolean(_ key: String) -> Bool? {
+    guard let value = self[key] else { return nil }
+    if value.boolean == nil {
+      decoding.report(.wrongType(of: key, expected: "true or false", got: value))
+    }
+    return value.boolean
+  }
+
+  func integer(_ key: String) -> Located<Int>? {
+    guard let value = self[key] else { return nil }
+    guard let number = value.integer else {
+      decoding.report(.wrongType(of: key, expected: "a whole number", got: value))
+      return nil
+    }
+    return Located(number, at: value.range)
+  }
+
+  /// The value of a field that must be there.
+  func required(_ key: String) -> Value? {
+    if let value = self[key] { return value }
+    decoding.report(.missingField(key, in: name, at: value.range))
+    return nil
+  }
+
+  /// Reports every field that is not among the known ones: the API server refuses them (field validation `Strict`).
+  func allowOnly(_ known: [String]) {
+    for (key, _) in value.entries where !known.contains(key.text) {
+      decoding.report(.unknownField(key.text, in: name, at: key.range, known: known))
+    }
+  }
+
+  /// Reports fields that look like a misspelling of one that matters, where the list of all fields is not known here.
+  func warnOfMisspelt(_ read: [String], known: [String] = []) {
+    for (key, _) in value.entries where !read.contains(key.text) && !known.contains(key.text) {
+      guard key.text.count > 3, let meant = Spelling.suggestion(for: key.text, among: read),
+        Spelling.isSlip(key.text, for: meant)
+      else { continue }
+      decoding.report(.unknownField(key.text, in: name, at: key.range, known: [meant]))
+    }
+  }
+}
+
+extension Decoding {
+  /// A value that must be a string, as the API server wants it: a number or a boolean is reported with its mend.
+  func string(_ value: Value, _ name: String) -> Located<String>? {
+    guard value.kind == .string else {
+      report(.wrongType(of: name, expected: "a string", got: value))
+      return nil
+    }
+    return Located(value.text, at: value.range)
+  }
+}
+
+extension Diagnostic {
+  static func wrongType(of name: String, expected: String, got value: Value) -> Diagnostic {
+    let isScalar = value.kind != .mapping && value.kind != .sequence
+    let help =
+      isScalar && expected == "a string"
+      ? "quote it: \"\(value.kind == .null ? "" : value.text)\""
+      : "write \(expected) here"
+    return .error(
+      "\(name) must be \(expected), not \(value.kindName)", code: .wrongType, at: value.range,
+      help: help)
+  }
+
+  static func missingField(
+    _ field: String, in name: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      "\(name) has no field '\(field)'", code: .missingField, at: range, help: "add '\(field):'")
+  }
+
+  static func unknownField(
+    _ field: String, in name: String, at range: SourceRange, known: [String]
+  ) -> Diagnostic {
+    let help: String =
+      if let meant = Spelling.suggestion(for: field, among: known) {
+        "did you mean '\(meant)'?"
+      } else if known.count <= 8 {
+        "the fields here are " + known.sorted().joined(separator: ", ")
+      } else {
+        "remove it; the API server refuses it"
+      }
+    return .error(
+      "\(name) has no field called '\(field)'", code: .unknownField, at: range, help: help)
+  }
+}

@@ -1,0 +1,94 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The few things that netcheck asks of the file system.
+package enum FileSystem {
+  /// What a path names.
+  enum Kind {
+    case file, folder, stream
+  }
+
+  /// Why something could not be read, in the system's words.
+  package struct Fault: Error {
+    package var reason: String
+
+    /// The fault that the last system call left behind.
+    static var last: Fault { Fault(reason: String(cString: strerror(errno)).lowercased()) }
+  }
+
+  /// A thing of the file system, however it is called: for noticing links that lead in a circle.
+  struct Identity: Hashable {
+    var device: UInt64
+    var number: UInt64
+  }
+
+  static func inspect(_ path: String) throws(Fault) -> (kind: Kind, identity: Identity) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .last }
+    let kind: Kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      default: .stream
+      }
+    return (kind, Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)))
+  }
+
+  /// The names in a folder, in the order of their bytes.
+  static func names(in folder: String) throws(Fault) -> [String] {
+    guard let handle = opendir(folder) else { throw .last }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The bytes of a file or stream.
+  package static func bytes(of path: String) throws(Fault) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw .last }
+    defer { close(descriptor) }
+    return try bytes(from: descriptor)
+  }
+
+  /// The bytes of standard input up to its end.
+  package static func standardInput() throws(Fault) -> [UInt8] {
+    try bytes(from: 0)
+  }
+
+  private static func bytes(from descriptor: Int32) throws(Fault) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var size = 64 * 1024
+    while true {
+      var count = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+        repeat {
+          count = read(descriptor, buffer.baseAddress, buffer.count)
+        } while count < 0 && errno == EINTR
+        used = max(0, count)
+      }
+      if count < 0 { throw .last }
+      if count == 0 { return bytes }
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      size = min(8 << 20, size * 2)
+    }
+  }
+
+  static func currentFolder() -> String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}

@@ -1,0 +1,111 @@
+package import NetcheckDiagnostics
+
+/// Finds and reads the files that the user names.
+package struct ManifestFiles {
+  package private(set) var sources = SourceMap()
+  package private(set) var diagnostics: [Diagnostic] = []
+
+  /// Files and folders that were found and not read.
+  package private(set) var skipped: [String] = []
+
+  /// A text that was read.
+  struct File {
+    var source: SourceFile
+    var index: Int32
+
+    /// Whether the user named the file, and did not find it in a folder.
+    var isNamed: Bool
+  }
+
+  private(set) var files: [File] = []
+  private var visited: Set<FileSystem.Identity> = []
+
+  package init() {}
+
+  /// Reads a file, all manifests of a folder and those below it, or standard input for `-`.
+  mutating func add(_ path: String) {
+    if path == "-" {
+      addStandardInput()
+      return
+    }
+    do {
+      switch try FileSystem.inspect(path).kind {
+      case .folder: addFolder(path)
+      case .file, .stream: addFile(path, isNamed: true)
+      }
+    } catch {
+      diagnostics.append(.unreadable(path, error))
+    }
+  }
+
+  private mutating func addStandardInput() {
+    do {
+      append("<stdin>", try FileSystem.standardInput(), isNamed: true)
+    } catch {
+      diagnostics.append(.unreadable("standard input", error))
+    }
+  }
+
+  private mutating func addFolder(_ folder: String) {
+    do {
+      guard visited.insert(try FileSystem.inspect(folder).identity).inserted else { return }
+      for name in try FileSystem.names(in: folder) {
+        let path = folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        addFound(path, name)
+      }
+    } catch {
+      diagnostics.append(.unreadable(folder, error))
+    }
+  }
+
+  /// Looks at something that a folder holds.
+  private mutating func addFound(_ path: String, _ name: String) {
+    let isManifest = [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) }
+    let kind: FileSystem.Kind
+    do {
+      kind = try FileSystem.inspect(path).kind
+    } catch {
+      if isManifest { diagnostics.append(.unreadable(path, error)) }
+      return
+    }
+    switch kind {
+    case .folder:
+      // Hidden folders hold what tools keep for themselves, such as .git.
+      if name.hasPrefix(".") || name == "node_modules" {
+        skipped.append(path + "/")
+      } else {
+        addFolder(path)
+      }
+    case .file where isManifest:
+      if name.hasPrefix(".") || name.hasSuffix(".netcheck.yaml") {
+        skipped.append(path)
+      } else {
+        addFile(path, isNamed: false)
+      }
+    case .stream where isManifest:
+      skipped.append(path)
+    case .file, .stream: break
+    }
+  }
+
+  private mutating func addFile(_ path: String, isNamed: Bool) {
+    do {
+      append(path, try FileSystem.bytes(of: path), isNamed: isNamed)
+    } catch {
+      diagnostics.append(.unreadable(path, error))
+    }
+  }
+
+  private mutating func append(_ path: String, _ bytes: [UInt8], isNamed: Bool) {
+    let source = SourceFile(path: path, bytes: bytes)
+    files.append(File(source: source, index: sources.add(source), isNamed: isNamed))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unreadable(_ path: String, _ fault: FileSystem.Fault) -> Diagnostic {
+    .error(
+      "can't read '\(path)': \(fault.reason)", code: .unreadable,
+      help: fault.reason.hasPrefix("no such") ? "check the name after -f" : nil)
+  }
+}

@@ -1,0 +1,130 @@
+import NetcheckDiagnostics
+import NetcheckModel
+
+/// A kind that is decoded.
+enum ReadKind {
+  case namespace, pod, service, endpoints, endpointSlice, serviceAccount, node, networkPolicy
+  case workload(WorkloadKind)
+
+  /// The kind's name as manifests write it.
+  var name: String {
+    switch self {
+    case .namespace: "Namespace"
+    case .pod: "Pod"
+    case .service: "Service"
+    case .endpoints: "Endpoints"
+    case .endpointSlice: "EndpointSlice"
+    case .serviceAccount: "ServiceAccount"
+    case .node: "Node"
+    case .networkPolicy: "NetworkPolicy"
+    case .workload(let kind): kind.rawValue
+    }
+  }
+}
+
+/// What is done with the objects of a kind.
+enum KindSupport {
+  /// Decoded. `servedAs` names the version to write where this one is no longer served.
+  case read(ReadKind, servedAs: String?)
+  /// Counted, perhaps with a warning about what answers leave out.
+  case passedOver(warning: ((SourceRange) -> Diagnostic)?)
+  /// An error: it would change verdicts, and netcheck does not read it.
+  case refused((SourceRange) -> Diagnostic)
+
+  /// The support for a kind; `nil` if nothing is known of it.
+  static func of(_ identity: ObjectReader.Identity) -> KindSupport? {
+    let (group, kind) = (identity.group, identity.kind)
+    if let (read, versions) = readKinds["\(group)/\(kind)"] {
+      return .read(read, servedAs: versions.contains(identity.apiVersion) ? nil : versions[0])
+    }
+    if let (read, versions) = readKinds["apps/\(kind)"] ?? readKinds["networking.k8s.io/\(kind)"],
+      group == "extensions"
+    {
+      return .read(read, servedAs: versions[0])
+    }
+    if policyGroups.contains(where: { group == $0 || group.hasSuffix("." + $0) }) {
+      return .refused { .unsupportedPolicy(identity, at: $0) }
+    }
+    if meshGroups.contains(String(group)) {
+      return .passedOver(warning: { .mesh(identity, at: $0) })
+    }
+    if group == "vpcresources.k8s.aws" {
+      return .passedOver(warning: { .securityGroups(identity, at: $0) })
+    }
+    return changesNothing(identity) ? .passedOver(warning: nil) : nil
+  }
+
+  /// Kinds of Kubernetes' own groups that no verdict rests on.
+  static func changesNothing(_ identity: ObjectReader.Identity) -> Bool {
+    identity.group.isEmpty || identity.group == "apps" || identity.group == "batch"
+      || identity.group.hasSuffix(".k8s.io") || quietGroups.contains(String(identity.group))
+  }
+
+  private static let readKinds: [String: (ReadKind, versions: [String])] = {
+    var kinds: [String: (ReadKind, [String])] = [
+      "/Namespace": (.namespace, ["v1"]),
+      "/Pod": (.pod, ["v1"]),
+      "/Service": (.service, ["v1"]),
+      "/Endpoints": (.endpoints, ["v1"]),
+      "/ServiceAccount": (.serviceAccount, ["v1"]),
+      "/Node": (.node, ["v1"]),
+      "discovery.k8s.io/EndpointSlice": (.endpointSlice, ["discovery.k8s.io/v1"]),
+      "networking.k8s.io/NetworkPolicy": (.networkPolicy, ["networking.k8s.io/v1"]),
+      "/ReplicationController": (.workload(.replicationController), ["v1"]),
+      "batch/Job": (.workload(.job), ["batch/v1"]),
+      "batch/CronJob": (.workload(.cronJob), ["batch/v1"]),
+      "apps.openshift.io/DeploymentConfig": (
+        .workload(.deploymentConfig), ["apps.openshift.io/v1"]
+      ),
+      "argoproj.io/Rollout": (.workload(.rollout), ["argoproj.io/v1alpha1"]),
+    ]
+    for kind in [WorkloadKind.deployment, .replicaSet, .statefulSet, .daemonSet] {
+      kinds["apps/\(kind.rawValue)"] = (.workload(kind), ["apps/v1"])
+    }
+    return kinds
+  }()
+
+  /// Groups whose kinds decide about connections and are not read.
+  private static let policyGroups = [
+    "projectcalico.org", "policy.networking.k8s.io", "networking.k8s.aws", "cilium.io",
+    "crd.antrea.io", "k8s.ovn.org", "kubeovn.io",
+  ]
+
+  /// Groups of meshes, which decide above the network.
+  private static let meshGroups = [
+    "security.istio.io", "networking.istio.io", "policy.linkerd.io", "kuma.io",
+    "consul.hashicorp.com",
+  ]
+
+  private static let quietGroups = [
+    "autoscaling", "policy", "extensions", "monitoring.coreos.com", "cert-manager.io",
+    "kustomize.config.k8s.io",
+  ]
+}
+
+extension Diagnostic {
+  fileprivate static func unsupportedPolicy(
+    _ identity: ObjectReader.Identity, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      "\(identity.kind) of \(identity.apiVersion) decides about connections, and netcheck does "
+        + "not read it", code: .unsupported, at: range,
+      help: "leave the file out of the input to get answers without it")
+  }
+
+  fileprivate static func mesh(
+    _ identity: ObjectReader.Identity, at range: SourceRange
+  ) -> Diagnostic {
+    .warning(
+      "\(identity.kind) of \(identity.apiVersion) is not evaluated: the mesh may refuse what the "
+        + "network allows", code: .unsupported, at: range)
+  }
+
+  fileprivate static func securityGroups(
+    _ identity: ObjectReader.Identity, at range: SourceRange
+  ) -> Diagnostic {
+    .warning(
+      "\(identity.kind) is not evaluated: security groups of the VPC may refuse what policies "
+        + "allow", code: .unsupported, at: range)
+  }
+}

@@ -1,0 +1,126 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+
+extension FieldReader {
+  /// The labels under a key. A null value is the empty text, as the API server decodes it.
+  func labels(_ key: String) -> Labels {
+    guard let reader = mapping(key) else { return Labels() }
+    var labels = Labels()
+    for (key, value) in reader.value.entries {
+      reader.decoding.checkLabelKey(Located(key.text, at: key.range))
+      if value.kind == .null {
+        labels[key.text] = ""
+      } else if let text = reader.decoding.string(value, "label '\(key.text)'") {
+        reader.decoding.checkLabelValue(text)
+        labels[key.text] = text.value
+      }
+    }
+    return labels
+  }
+
+  /// A label selector under a key; `nil` if it is absent or null.
+  func selector(_ key: String) -> LabelSelector? {
+    guard let reader = mapping(key) else { return nil }
+    reader.allowOnly(["matchLabels", "matchExpressions"])
+    var requirements: [LabelRequirement] = []
+    if let labels = reader.mapping("matchLabels") {
+      for (key, value) in labels.value.entries {
+        let name = Located(key.text, at: key.range)
+        decoding.checkLabelKey(name)
+        let text =
+          value.kind == .null
+          ? Located("", at: value.range) : decoding.string(value, "label '\(key.text)'")
+        guard let text else { continue }
+        decoding.checkLabelValue(text)
+        requirements.append(
+          LabelRequirement(
+            key.text, .isOne(of: [text.value]), at: key.range.through(value.range)))
+      }
+    }
+    for expression in reader.mappings("matchExpressions") ?? [] {
+      expression.allowOnly(["key", "operator", "values"])
+      if let requirement = expression.requirement() { requirements.append(requirement) }
+    }
+    return LabelSelector(requirements)
+  }
+
+  /// One entry of `matchExpressions` (apimachinery, `pkg/apis/meta/v1/validation`).
+  private func requirement() -> LabelRequirement? {
+    let values = strings("values") ?? []
+    for value in values { decoding.checkLabelValue(value) }
+    guard let key = required("key").flatMap({ decoding.string($0, "key") }),
+      let written = required("operator").flatMap({ decoding.string($0, "operator") })
+    else { return nil }
+    decoding.checkLabelKey(key)
+    let texts = values.map(\.value)
+    let condition: LabelRequirement.Condition
+    switch written.value {
+    case "In": condition = .isOne(of: texts)
+    case "NotIn": condition = .isNone(of: texts)
+    case "Exists": condition = .exists
+    case "DoesNotExist": condition = .doesNotExist
+    default:
+      decoding.report(.unknownOperator(written))
+      return nil
+    }
+    switch condition {
+    case .isOne, .isNone:
+      if values.isEmpty { decoding.report(.operatorNeedsValues(written)) }
+    case .exists, .doesNotExist:
+      if let first = values.first { decoding.report(.operatorTakesNoValues(written, first.range)) }
+    }
+    return LabelRequirement(key.value, condition, at: value.range.through(written.range))
+  }
+}
+
+extension Decoding {
+  fileprivate func checkLabelKey(_ key: Located<String>) {
+    guard !Syntax.isLabelKey(key.value) else { return }
+    report(
+      .error(
+        "'\(key.value)' is no label key", code: .invalidLabel, at: key.range,
+        help: "write [domain/]name: at most one '/', and a name of up to 63 letters, digits, "
+          + "'-', '_' and '.' that begins and ends with a letter or digit"))
+  }
+
+  fileprivate func checkLabelValue(_ value: Located<String>) {
+    guard !Syntax.isLabelValue(value.value) else { return }
+    report(
+      .error(
+        "'\(value.value)' is no label value", code: .invalidLabel, at: value.range,
+        help: "write up to 63 letters, digits, '-', '_' and '.' that begin and end with a "
+          + "letter or digit, or nothing"))
+  }
+}
+
+extension SourceRange {
+  /// The range from this one's start to another's end, where both stand in one file in this order.
+  func through(_ other: SourceRange) -> SourceRange {
+    guard other.file == file, other.offset >= offset else { return self }
+    return SourceRange(
+      file: file, offset: offset, length: other.offset + Int(other.length) - offset)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unknownOperator(_ written: Located<String>) -> Diagnostic {
+    .error(
+      "unknown label operator '\(written.value)'", code: .unknownOperator, at: written.range,
+      help: "use one of In, NotIn, Exists, DoesNotExist")
+  }
+
+  fileprivate static func operatorNeedsValues(_ written: Located<String>) -> Diagnostic {
+    .error(
+      "operator '\(written.value)' has no values", code: .operatorValues, at: written.range,
+      help: "add 'values:' with at least one value")
+  }
+
+  fileprivate static func operatorTakesNoValues(
+    _ written: Located<String>, _ range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      "operator '\(written.value)' takes no values", code: .operatorValues, at: range,
+      help: "remove 'values', or use In or NotIn")
+  }
+}

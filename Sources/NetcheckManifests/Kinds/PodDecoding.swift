@@ -1,0 +1,107 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+import NetcheckSets
+
+extension FieldReader {
+  private static let podFields = [
+    "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount", "containers",
+    "initContainers",
+  ]
+
+  func pod() -> Pod? {
+    let spec = required("spec").flatMap { FieldReader($0, "spec", decoding) }?.podSpec()
+    let status = mapping("status")
+    guard let metadata = metadata(.namespaced), let spec else {
+      return nil
+    }
+    let phase = status?.string("phase")?.value
+    return Pod(
+      metadata: metadata, spec: spec, isFinished: phase == "Succeeded" || phase == "Failed",
+      addresses: status?.podAddresses() ?? [])
+  }
+
+  /// `status.podIPs`, or the older `status.podIP`; the primary address comes first.
+  private func podAddresses() -> [IPAddress] {
+    let listed = (mappings("podIPs") ?? []).compactMap { $0.string("ip") }
+    let written = listed.isEmpty ? [string("podIP")].compactMap(\.self) : listed
+    return written.filter { !$0.value.isEmpty }.compactMap { decoding.address($0) }
+  }
+
+  func podSpec() -> PodSpec {
+    warnOfMisspelt(Self.podFields)
+    var ports = (mappings("containers") ?? []).flatMap { $0.ports(of: .regular) }
+    for container in mappings("initContainers") ?? [] {
+      let isSidecar = container.string("restartPolicy")?.value == "Always"
+      ports += container.ports(of: isSidecar ? .sidecar : .initial)
+    }
+    let account = string("serviceAccountName") ?? string("serviceAccount")
+    return PodSpec(
+      usesHostNetwork: boolean("hostNetwork") ?? false,
+      nodeName: string("nodeName").flatMap { $0.value.isEmpty ? nil : $0.value },
+      serviceAccount: account.flatMap { $0.value.isEmpty ? nil : $0.value } ?? "default",
+      ports: ports)
+  }
+
+  private func ports(of container: ContainerPort.Container) -> [ContainerPort] {
+    (mappings("ports") ?? []).compactMap { port in
+      port.allowOnly(["name", "containerPort", "hostPort", "hostIP", "protocol"])
+      let name = port.string("name").flatMap { $0.value.isEmpty ? nil : $0 }
+      if let name, !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }
+      let transport = port.transport("protocol") ?? .tcp
+      guard port.required("containerPort") != nil,
+        let number = port.integer("containerPort").flatMap({ decoding.port($0) })
+      else { return nil }
+      return ContainerPort(
+        name: name?.value, number: number, transport: transport, container: container)
+    }
+  }
+
+  /// A protocol, exactly as the API server spells the three that policies know.
+  func transport(_ key: String) -> TransportProtocol? {
+    guard let written = string(key) else { return nil }
+    if let transport = TransportProtocol(rawValue: written.value) { return transport }
+    let upper = written.value.uppercased()
+    let help =
+      TransportProtocol(rawValue: upper) == nil
+      ? "use one of TCP, UDP, SCTP" : "write \(upper)"
+    decoding.report(
+      .error(
+        "unknown protocol '\(written.value)'", code: .unknownProtocol, at: written.range, help: help
+      ))
+    return nil
+  }
+}
+
+extension Decoding {
+  /// A port's number, 1 to 65535.
+  func port(_ number: Located<Int>) -> UInt16? {
+    if (1...65535).contains(number.value) { return UInt16(number.value) }
+    report(
+      .error(
+        "\(number.value) is no port", code: .invalidPort, at: number.range,
+        help: "write a number from 1 to 65535"))
+    return nil
+  }
+
+  func address(_ text: Located<String>) -> IPAddress? {
+    if let address = IPAddress(text.value) { return address }
+    report(
+      .error(
+        "'\(text.value)' is no address", code: .invalidAddress, at: text.range,
+        help: "write an IPv4 or IPv6 address"))
+    return nil
+  }
+}
+
+extension Diagnostic {
+  static func badPortName(_ name: Located<String>) -> Diagnostic {
+    let isNumber = Int(name.value) != nil
+    return .error(
+      "'\(name.value)' is no port name", code: .invalidPort, at: name.range,
+      help: isNumber
+        ? "for port number \(name.value), write it without quotes"
+        : "write up to 15 lower-case letters, digits and single inner '-', with a letter among them"
+    )
+  }
+}

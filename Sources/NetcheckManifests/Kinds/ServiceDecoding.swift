@@ -1,0 +1,102 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+import NetcheckSets
+
+extension FieldReader {
+  func service() -> Service? {
+    let metadata = metadata(.namespaced)
+    guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
+      return nil
+    }
+    spec.warnOfMisspelt(["selector", "ports", "clusterIP", "type", "externalName"],
+      known: ["clusterIPs", "externalIPs"])
+    let ports = (spec.mappings("ports") ?? []).compactMap { $0.servicePort() }
+    let selector = spec.mapping("selector").map { _ in spec.labels("selector") }
+    guard let metadata, let kind = spec.serviceKind() else { return nil }
+    let addresses = spec.strings("clusterIPs") ?? [spec.string("clusterIP")].compactMap(\.self)
+    return Service(
+      metadata: metadata, kind: kind,
+      selector: selector.flatMap { $0.isEmpty ? nil : $0 }, ports: ports,
+      clusterAddresses: addresses.filter { $0.value != "None" && !$0.value.isEmpty }
+        .compactMap { decoding.address($0) })
+  }
+
+  private func serviceKind() -> Service.Kind? {
+    guard let type = string("type") else {
+      return string("clusterIP")?.value == "None" ? .headless : .clusterIP
+    }
+    switch type.value {
+    case "ClusterIP": return string("clusterIP")?.value == "None" ? .headless : .clusterIP
+    case "NodePort": return .nodePort
+    case "LoadBalancer": return .loadBalancer
+    case "ExternalName": return .externalName(string("externalName")?.value ?? "")
+    default:
+      decoding.report(
+        .error(
+          "unknown type of Service '\(type.value)'", code: .wrongType, at: type.range,
+          help: "use one of ClusterIP, NodePort, LoadBalancer, ExternalName"))
+      return nil
+    }
+  }
+
+  private func servicePort() -> Service.Port? {
+    allowOnly(["name", "protocol", "port", "targetPort", "nodePort", "appProtocol"])
+    let transport = transport("protocol") ?? .tcp
+    guard required("port") != nil, let number = integer("port").flatMap({ decoding.port($0) }) else {
+      return nil
+    }
+    var target = Service.Port.Target.number(number)
+    if let written = self["targetPort"] {
+      switch written.kind {
+      case .number:
+        if let port = integer("targetPort").flatMap({ decoding.port($0) }) { target = .number(port) }
+      default:
+        if let name = string("targetPort") {
+          if !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }
+          target = .name(name.value)
+        }
+      }
+    }
+    return Service.Port(
+      name: string("name")?.value, transport: transport, number: number, target: target)
+  }
+
+  /// An EndpointSlice of `discovery.k8s.io/v1`. Its Service stands in a label.
+  func endpointSlice() -> EndpointSlice? {
+    guard let metadata = metadata(.namespaced) else {
+      return nil
+    }
+    let isNamed = string("addressType")?.value == "FQDN"
+    let addresses = (mappings("endpoints") ?? []).flatMap { $0.strings("addresses") ?? [] }
+    return EndpointSlice(
+      metadata: metadata, service: metadata.labels["kubernetes.io/service-name"] ?? "",
+      addresses: isNamed ? [] : addresses.compactMap { decoding.address($0) },
+      ports: (mappings("ports") ?? []).compactMap { $0.endpointPort() })
+  }
+
+  /// An Endpoints object: a slice for each subset. It bears the name of its Service.
+  func endpoints() -> [EndpointSlice] {
+    guard let metadata = metadata(.namespaced) else {
+      return []
+    }
+    return (mappings("subsets") ?? []).map { subset in
+      let addresses = ["addresses", "notReadyAddresses"].flatMap { subset.mappings($0) ?? [] }
+      return EndpointSlice(
+        metadata: metadata, service: metadata.name.value,
+        addresses: addresses.compactMap { $0.string("ip").flatMap { decoding.address($0) } },
+        ports: (subset.mappings("ports") ?? []).compactMap { $0.endpointPort() })
+    }
+  }
+
+  private func endpointPort() -> EndpointSlice.Port? {
+    let transport = transport("protocol") ?? .tcp
+    let name = string("name").flatMap { $0.value.isEmpty ? nil : $0.value }
+    guard let number = integer("port") else {
+      return EndpointSlice.Port(name: name, transport: transport, number: nil)
+    }
+    return decoding.port(number).map {
+      EndpointSlice.Port(name: name, transport: transport, number: $0)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+
+extension FieldReader {
+  /// An object that gives pods by a template.
+  func workload(_ kind: WorkloadKind) -> WorkloadObject? {
+    let metadata = metadata(.namespaced)
+    guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
+      return nil
+    }
+    spec.warnOfMisspelt(["template", "replicas", "selector", "jobTemplate", "suspend"])
+    var jobSpec = spec
+    if kind == .cronJob {
+      guard let job = spec.required("jobTemplate").flatMap({ FieldReader($0, "jobTemplate", decoding) }),
+        let inner = job.required("spec").flatMap({ FieldReader($0, "spec", decoding) })
+      else { return nil }
+      jobSpec = inner
+    }
+    guard
+      let template = jobSpec.required("template").flatMap({ FieldReader($0, "template", decoding) })
+    else { return nil }
+    template.warnOfMisspelt(["metadata", "spec"])
+    let labels = template.templateLabels()
+    let podSpec = template.required("spec").flatMap { FieldReader($0, "spec", decoding) }?.podSpec()
+    spec.checkSelector(of: kind, against: labels)
+    guard let metadata, let podSpec else { return nil }
+    return WorkloadObject(
+      kind: kind, metadata: metadata, replicas: replicas(of: kind, spec),
+      isSuspended: spec.boolean("suspend") ?? false, templateLabels: labels, template: podSpec)
+  }
+
+  /// How many pods the object asks for. A Job runs `parallelism` pods at once, a CronJob and a DaemonSet do not say.
+  private func replicas(of kind: WorkloadKind, _ spec: FieldReader) -> Int? {
+    switch kind {
+    case .pod: 1
+    case .deployment, .replicaSet, .statefulSet, .replicationController, .rollout,
+      .deploymentConfig:
+      spec.integer("replicas")?.value ?? 1
+    case .job: spec.integer("parallelism")?.value ?? 1
+    case .daemonSet, .cronJob: nil
+    }
+  }
+
+  /// For kinds of the group `apps` the selector must select the template's own pods, else the server refuses the object.
+  private func checkSelector(of kind: WorkloadKind, against labels: Labels) {
+    guard [.deployment, .replicaSet, .statefulSet, .daemonSet].contains(kind),
+      let selector = selector("selector")
+    else { return }
+    for requirement in selector.requirements {
+      guard case .isOne(of: let values) = requirement.condition else { continue }
+      if let value = labels[requirement.key], values.contains(value) { continue }
+      decoding.report(
+        .error(
+          "the selector asks for \(requirement), which the template's labels do not have",
+          code: .selectorMismatch, at: requirement.range ?? value.range,
+          help: "give spec.template.metadata.labels the same label"))
+    }
+  }
+
+  func node() -> NodeObject? {
+    guard let metadata = metadata(.cluster) else { return nil }
+    let addresses = (mapping("status")?.mappings("addresses") ?? []).compactMap {
+      address -> Located<String>? in
+      let type = address.string("type")?.value
+      return type == "InternalIP" || type == "ExternalIP" ? address.string("address") : nil
+    }
+    let spec = mapping("spec")
+    let blocks =
+      spec?.strings("podCIDRs") ?? [spec?.string("podCIDR")].compactMap(\.self)
+    return NodeObject(
+      metadata: metadata, addresses: addresses.compactMap { decoding.address($0) },
+      podBlocks: blocks.compactMap { decoding.block($0) })
+  }
+}

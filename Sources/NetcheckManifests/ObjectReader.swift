@@ -1,0 +1,219 @@
+package import NetcheckDiagnostics
+package import NetcheckDocuments
+package import NetcheckModel
+
+/// Turns documents into typed objects and says what is wrong with them.
+package struct ObjectReader {
+  package private(set) var objects = Objects()
+  package var diagnostics: [Diagnostic] { decoding.diagnostics }
+
+  private let decoding: Decoding
+  private var seen: [ObjectKey: SourceRange] = [:]
+
+  private struct ObjectKey: Hashable {
+    var kind: String
+    var namespace: String
+    var name: String
+  }
+
+  package init(options: ReadingOptions = ReadingOptions()) {
+    decoding = Decoding(options)
+  }
+
+  /// Reads one document: an object, or a list of objects.
+  package mutating func read(_ document: Document) {
+    read(document.root, defaults: nil)
+  }
+
+  private mutating func read(_ value: Value, defaults: (apiVersion: String, kind: String)?) {
+    if value.kind == .sequence, defaults == nil {
+      for element in value.elements { read(element, defaults: ("", "")) }
+      return
+    }
+    guard value.kind == .mapping, value["apiVersion"] != nil || value["kind"] != nil || defaults?.kind.isEmpty == false,
+      let reader = FieldReader(value, "object", decoding)
+    else {
+      objects.passedOver.append(
+        Objects.PassedOver(apiVersion: "", kind: "", name: "", range: value.range))
+      return
+    }
+    guard let kind = reader.required("kind", or: defaults?.kind),
+      let apiVersion = reader.required("apiVersion", or: defaults?.apiVersion)
+    else { return }
+    if kind.hasSuffix("List"), let items = reader.list("items") {
+      let itemKind = String(kind.dropLast(4))
+      let itemDefaults = itemKind.isEmpty ? nil : (apiVersion, itemKind)
+      for item in items { read(item, defaults: itemDefaults) }
+      return
+    }
+    let identity = Identity(apiVersion: apiVersion, kind: kind)
+    decoding.isFromServer = reader.mappingQuietly("metadata")?["uid"] != nil
+    read(reader, identity)
+  }
+
+  /// An object's kind with its group and version.
+  struct Identity {
+    var apiVersion: String
+    var group: Substring
+    var kind: String
+
+    init(apiVersion: String, kind: String) {
+      self.apiVersion = apiVersion
+      self.kind = kind
+      group = apiVersion.contains("/") ? apiVersion.prefix { $0 != "/" } : ""
+    }
+  }
+
+  private mutating func read(_ reader: FieldReader, _ identity: Identity) {
+    let kindRange = reader.value["kind"]?.range ?? reader.value.range
+    guard let support = KindSupport.of(identity) else {
+      passOver(reader, identity)
+      return
+    }
+    switch support {
+    case .passedOver(let warning):
+      if let warning { decoding.report(warning(kindRange)) }
+      passOver(reader, identity)
+    case .refused(let error): decoding.report(error(kindRange))
+    case .read(let kind, let servedAs):
+      if let servedAs { decoding.report(.oldVersion(identity, servedAs, at: kindRange)) }
+      read(reader, kind)
+    }
+  }
+
+  private mutating func read(_ reader: FieldReader, _ kind: ReadKind) {
+    switch kind {
+    case .namespace:
+      guard let metadata = reader.metadata(.cluster) else { return }
+      decoding.checkName(metadata.name, of: "Namespace", is: Syntax.isDNSLabel)
+      reader.checkNamespaceLabel(metadata)
+      objects.add(Namespace(metadata), decoding)
+    case .serviceAccount:
+      guard let metadata = reader.metadata(.namespaced) else { return }
+      objects.serviceAccounts.append(ServiceAccount(metadata))
+    case .node:
+      if let node = reader.node(), isFirst(kind, node.metadata) { objects.nodes.append(node) }
+    case .pod:
+      if let pod = reader.pod(), isFirst(kind, pod.metadata) { objects.pods.append(pod) }
+    case .workload(let workloadKind):
+      if let workload = reader.workload(workloadKind), isFirst(kind, workload.metadata) {
+        objects.workloads.append(workload)
+      }
+    case .service:
+      if let service = reader.service(), isFirst(kind, service.metadata) {
+        objects.services.append(service)
+      }
+    case .endpointSlice:
+      if let slice = reader.endpointSlice(), isFirst(kind, slice.metadata) {
+        objects.endpointSlices.append(slice)
+      }
+    case .endpoints: objects.endpointSlices += reader.endpoints()
+    case .networkPolicy:
+      if let policy = reader.networkPolicy(), isFirst(kind, policy.metadata) {
+        objects.networkPolicies.append(policy)
+      }
+    }
+  }
+
+  /// Whether an object of this kind and name comes for the first time; reports it otherwise.
+  private mutating func isFirst(_ kind: ReadKind, _ metadata: Metadata) -> Bool {
+    let key = ObjectKey(
+      kind: kind.name, namespace: metadata.namespace, name: metadata.name.value)
+    guard let first = seen[key] else {
+      seen[key] = metadata.name.range
+      return true
+    }
+    decoding.report(.duplicateObject(kind.name, metadata, first: first))
+    return false
+  }
+
+  private mutating func passOver(_ reader: FieldReader, _ identity: Identity) {
+    let name = reader.mappingQuietly("metadata")?["name"]?.text ?? ""
+    objects.passedOver.append(
+      Objects.PassedOver(
+        apiVersion: identity.apiVersion, kind: identity.kind, name: name, range: reader.value.range))
+    if !KindSupport.changesNothing(identity), reader.holdsPodTemplate {
+      decoding.report(.unknownWorkload(identity, name, at: reader.value.range))
+    }
+  }
+}
+
+extension FieldReader {
+  /// The text of a field that must be there, unless the list around the object tells it.
+  fileprivate func required(_ key: String, or fallback: String?) -> String? {
+    if self[key] == nil, let fallback, !fallback.isEmpty { return fallback }
+    return required(key).flatMap { decoding.string($0, key)?.value }
+  }
+
+  /// A mapping under a key, without a report if it is something else.
+  fileprivate func mappingQuietly(_ key: String) -> FieldReader? {
+    guard let value = self[key], value.kind == .mapping else { return nil }
+    return FieldReader(value, key, decoding)
+  }
+
+  /// Whether the object has `spec.template.spec.containers` and so gives pods that nobody counts.
+  fileprivate var holdsPodTemplate: Bool {
+    mappingQuietly("spec")?.mappingQuietly("template")?.mappingQuietly("spec")?["containers"] != nil
+  }
+
+  /// The server gives every namespace this label with its name, and refuses another value (KEP-2161).
+  fileprivate func checkNamespaceLabel(_ metadata: Metadata) {
+    let key = "kubernetes.io/metadata.name"
+    guard let value = metadata.labels[key], value != metadata.name.value else { return }
+    decoding.report(
+      .error(
+        "label \(key) of namespace '\(metadata.name.value)' is '\(value)'", code: .invalidLabel,
+        at: metadata.name.range, help: "remove the label: the server sets it to the name"))
+  }
+}
+
+extension Objects {
+  /// Adds a namespace. Several manifests may declare one, as `kubectl apply` unites their labels.
+  fileprivate mutating func add(_ namespace: Namespace, _ decoding: Decoding) {
+    let name = namespace.metadata.name.value
+    guard let index = namespaces.firstIndex(where: { $0.metadata.name.value == name }) else {
+      namespaces.append(namespace)
+      return
+    }
+    for label in namespace.metadata.labels.entries {
+      if let other = namespaces[index].metadata.labels[label.key], other != label.value {
+        decoding.report(
+          .duplicateObject(
+            "Namespace", namespace.metadata, first: namespaces[index].metadata.name.range))
+        return
+      }
+      namespaces[index].metadata.labels[label.key] = label.value
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func oldVersion(
+    _ identity: ObjectReader.Identity, _ servedAs: String, at range: SourceRange
+  ) -> Diagnostic {
+    .warning(
+      "\(identity.kind) of \(identity.apiVersion) is no longer served", code: .oldVersion,
+      at: range, help: "write apiVersion: \(servedAs)")
+  }
+
+  fileprivate static func duplicateObject(
+    _ kind: String, _ metadata: Metadata, first: SourceRange
+  ) -> Diagnostic {
+    let name =
+      metadata.namespace.isEmpty
+      ? metadata.name.value : "\(metadata.namespace)/\(metadata.name.value)"
+    return .error(
+      "\(kind) \(name) stands twice in the input, and not alike", code: .duplicateObject,
+      at: metadata.name.range, notes: [Note("it stands first here", at: first)],
+      help: "which one counts depends on who applies last: name the files of one cluster with -f")
+  }
+
+  fileprivate static func unknownWorkload(
+    _ identity: ObjectReader.Identity, _ name: String, at range: SourceRange
+  ) -> Diagnostic {
+    .warning(
+      "\(identity.kind) '\(name)' of \(identity.apiVersion) seems to give pods, which netcheck "
+        + "does not know", code: .unknownWorkload, at: range,
+      help: "add the pods that it gives, as with 'kubectl get pods -o yaml'")
+  }
+}

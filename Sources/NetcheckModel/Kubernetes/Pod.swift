@@ -1,0 +1,109 @@
+package import NetcheckDiagnostics
+package import NetcheckSets
+
+/// What a pod's specification says that policies can see.
+package struct PodSpec: Hashable, Sendable {
+  package var usesHostNetwork: Bool
+  package var nodeName: String?
+
+  /// The service account; `default` where the manifest names none.
+  package var serviceAccount: String
+
+  package var ports: [ContainerPort]
+
+  package init(
+    usesHostNetwork: Bool = false, nodeName: String? = nil, serviceAccount: String = "default",
+    ports: [ContainerPort] = []
+  ) {
+    self.usesHostNetwork = usesHostNetwork
+    self.nodeName = nodeName
+    self.serviceAccount = serviceAccount
+    self.ports = ports
+  }
+}
+
+/// A port that a container declares.
+package struct ContainerPort: Hashable, Sendable {
+  /// Which container declares the port. Engines differ in whose names count.
+  package enum Container: Hashable, Sendable {
+    case regular
+    /// An init container with `restartPolicy: Always`, which runs beside the regular ones (KEP-753).
+    case sidecar
+    case initial
+  }
+
+  package var name: String?
+  package var number: UInt16
+  package var transport: TransportProtocol
+  package var container: Container
+
+  package init(
+    name: String?, number: UInt16, transport: TransportProtocol, container: Container
+  ) {
+    self.name = name
+    self.number = number
+    self.transport = transport
+    self.container = container
+  }
+}
+
+/// A pod as a cluster reports it, or as somebody wrote it.
+package struct Pod: Sendable {
+  package var metadata: Metadata
+  package var spec: PodSpec
+
+  /// Phase `Succeeded` or `Failed`: the pod sends and receives no more, and its address may belong to another.
+  package var isFinished: Bool
+
+  /// The pod's addresses, the primary one first; empty if the input tells none.
+  package var addresses: [IPAddress]
+
+  package init(metadata: Metadata, spec: PodSpec, isFinished: Bool, addresses: [IPAddress]) {
+    self.metadata = metadata
+    self.spec = spec
+    self.isFinished = isFinished
+    self.addresses = addresses
+  }
+}
+
+/// An object that gives pods by a template.
+package struct WorkloadObject: Sendable {
+  package var kind: WorkloadKind
+  package var metadata: Metadata
+
+  /// How many pods the object asks for; `nil` where its kind does not say (one for each node, or for each run).
+  package var replicas: Int?
+
+  /// A suspended Job or CronJob, which starts no pods.
+  package var isSuspended: Bool
+
+  package var templateLabels: Labels
+  package var template: PodSpec
+
+  package init(
+    kind: WorkloadKind, metadata: Metadata, replicas: Int?, isSuspended: Bool,
+    templateLabels: Labels, template: PodSpec
+  ) {
+    self.kind = kind
+    self.metadata = metadata
+    self.replicas = replicas
+    self.isSuspended = isSuspended
+    self.templateLabels = templateLabels
+    self.template = template
+  }
+}
+
+/// A Node: a machine of the cluster.
+package struct NodeObject: Sendable {
+  package var metadata: Metadata
+  package var addresses: [IPAddress]
+
+  /// The blocks from which the node's pods get their addresses, where the cluster works so.
+  package var podBlocks: [CIDR]
+
+  package init(metadata: Metadata, addresses: [IPAddress], podBlocks: [CIDR]) {
+    self.metadata = metadata
+    self.addresses = addresses
+    self.podBlocks = podBlocks
+  }
+}

@@ -1,0 +1,33 @@
+package import NetcheckDiagnostics
+
+/// All objects that the input holds, each kind in the order of reading.
+package struct Objects: Sendable {
+  package var namespaces: [Namespace] = []
+  package var pods: [Pod] = []
+  package var workloads: [WorkloadObject] = []
+  package var services: [Service] = []
+  package var endpointSlices: [EndpointSlice] = []
+  package var serviceAccounts: [ServiceAccount] = []
+  package var nodes: [NodeObject] = []
+  package var networkPolicies: [NetworkPolicy] = []
+
+  /// Objects of kinds that change no verdict.
+  package var passedOver: [PassedOver] = []
+
+  package init() {}
+
+  /// An object that no verdict rests on, so that none is lost in silence.
+  package struct PassedOver: Sendable {
+    package var apiVersion: String
+    package var kind: String
+    package var name: String
+    package var range: SourceRange
+
+    package init(apiVersion: String, kind: String, name: String, range: SourceRange) {
+      self.apiVersion = apiVersion
+      self.kind = kind
+      self.name = name
+      self.range = range
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/// A set of IPv4 and IPv6 addresses.
+public struct AddressSet: Hashable, Sendable {
+  private var ipv4: IntervalSet<UInt32>
+  private var ipv6: IntervalSet<UInt128>
+
+  private init(_ ipv4: IntervalSet<UInt32>, _ ipv6: IntervalSet<UInt128>) {
+    self.ipv4 = ipv4
+    self.ipv6 = ipv6
+  }
+
+  package init() {
+    self.init(IntervalSet(), IntervalSet())
+  }
+
+  package init(_ blocks: some Sequence<CIDR>) {
+    var ipv4: [ClosedRange<UInt32>] = []
+    var ipv6: [ClosedRange<UInt128>] = []
+    for block in blocks {
+      let (low, high) = (block.network.bits, block.last.bits)
+      switch block.family {
+      case .ipv4:
+        ipv4.append(UInt32(truncatingIfNeeded: low)...UInt32(truncatingIfNeeded: high))
+      case .ipv6: ipv6.append(low...high)
+      }
+    }
+    self.init(IntervalSet(ipv4), IntervalSet(ipv6))
+  }
+
+  package init(_ block: CIDR) {
+    self.init(CollectionOfOne(block))
+  }
+
+  package init(_ address: IPAddress) {
+    self.init(CIDR(address))
+  }
+
+  /// Every address of one family.
+  package static func all(_ family: AddressFamily) -> AddressSet {
+    switch family {
+    case .ipv4: AddressSet(IntervalSet(0...UInt32.max), IntervalSet())
+    case .ipv6: AddressSet(IntervalSet(), IntervalSet(0...UInt128.max))
+    }
+  }
+
+  public var isEmpty: Bool { ipv4.isEmpty && ipv6.isEmpty }
+
+  public func contains(_ address: IPAddress) -> Bool {
+    switch address.family {
+    case .ipv4: ipv4.contains(UInt32(truncatingIfNeeded: address.bits))
+    case .ipv6: ipv6.contains(address.bits)
+    }
+  }
+
+  /// The lowest address, IPv4 before IPv6.
+  package var first: IPAddress? {
+    if let low = ipv4.intervals.first?.lowerBound {
+      return IPAddress(family: .ipv4, bits: UInt128(low))
+    }
+    return (ipv6.intervals.first?.lowerBound).map { IPAddress(family: .ipv6, bits: $0) }
+  }
+
+  /// The part of one family.
+  package func only(_ family: AddressFamily) -> AddressSet {
+    family == .ipv4
+      ? AddressSet(ipv4, IntervalSet()) : AddressSet(IntervalSet(), ipv6)
+  }
+
+  package func union(_ other: AddressSet) -> AddressSet {
+    AddressSet(ipv4.union(other.ipv4), ipv6.union(other.ipv6))
+  }
+
+  package func intersection(_ other: AddressSet) -> AddressSet {
+    AddressSet(ipv4.intersection(other.ipv4), ipv6.intersection(other.ipv6))
+  }
+
+  package func subtracting(_ other: AddressSet) -> AddressSet {
+    AddressSet(ipv4.subtracting(other.ipv4), ipv6.subtracting(other.ipv6))
+  }
+
+  package func isSubset(of other: AddressSet) -> Bool {
+    ipv4.isSubset(of: other.ipv4) && ipv6.isSubset(of: other.ipv6)
+  }
+
+  package func isDisjoint(with other: AddressSet) -> Bool {
+    ipv4.isDisjoint(with: other.ipv4) && ipv6.isDisjoint(with: other.ipv6)
+  }
+
+  /// The fewest blocks that together hold exactly these addresses, ascending, IPv4 first.
+  package var blocks: [CIDR] {
+    Self.blocks(ipv4.intervals.map { UInt128($0.lowerBound)...UInt128($0.upperBound) }, .ipv4)
+      + Self.blocks(ipv6.intervals, .ipv6)
+  }
+
+  private static func blocks(
+    _ intervals: [ClosedRange<UInt128>], _ family: AddressFamily
+  ) -> [CIDR] {
+    var blocks: [CIDR] = []
+    for interval in intervals {
+      var low = interval.lowerBound
+      while true {
+        // The largest block that begins at `low` and ends within the interval.
+        var host = min(low.trailingZeroBitCount, family.width)
+        while host > 0, last(low, host) > interval.upperBound { host -= 1 }
+        let address = IPAddress(family: family, bits: low)
+        blocks.append(CIDR(address, prefixLength: family.width - host))
+        let end = last(low, host)
+        if end >= interval.upperBound { break }
+        low = end + 1
+      }
+    }
+    return blocks
+  }
+
+  private static func last(_ low: UInt128, _ host: Int) -> UInt128 {
+    host == 128 ? .max : low | ((1 << UInt128(host)) - 1)
+  }
+}
+
+extension AddressSet: CustomStringConvertible {
+  /// The blocks, as in `10.0.0.0/8, fd00::/64`.
+  public var description: String {
+    blocks.map(\.description).joined(separator: ", ")
+  }
+}

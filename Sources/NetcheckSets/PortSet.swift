@@ -1,0 +1,56 @@
+/// A set of destination ports, 1 to 65535.
+public struct PortSet: Hashable, Sendable {
+  private var numbers: IntervalSet<UInt16>
+
+  private init(_ numbers: IntervalSet<UInt16>) {
+    self.numbers = numbers
+  }
+
+  package init() {
+    numbers = IntervalSet()
+  }
+
+  package init(_ range: ClosedRange<UInt16>) {
+    numbers = IntervalSet(range)
+  }
+
+  package init(_ port: UInt16) {
+    numbers = IntervalSet(port...port)
+  }
+
+  package init(_ ranges: some Sequence<ClosedRange<UInt16>>) {
+    numbers = IntervalSet(ranges)
+  }
+
+  /// Every port.
+  package static let all = PortSet(1...65535)
+
+  package var ranges: [ClosedRange<UInt16>] { numbers.intervals }
+  public var isEmpty: Bool { numbers.isEmpty }
+  package var isAll: Bool { self == .all }
+
+  public func contains(_ port: UInt16) -> Bool {
+    numbers.contains(port)
+  }
+
+  package func union(_ other: PortSet) -> PortSet { PortSet(numbers.union(other.numbers)) }
+
+  package func intersection(_ other: PortSet) -> PortSet {
+    PortSet(numbers.intersection(other.numbers))
+  }
+
+  package func subtracting(_ other: PortSet) -> PortSet {
+    PortSet(numbers.subtracting(other.numbers))
+  }
+
+  package func isSubset(of other: PortSet) -> Bool { numbers.isSubset(of: other.numbers) }
+}
+
+extension PortSet: CustomStringConvertible {
+  /// As in `80, 443, 8000-8080`.
+  public var description: String {
+    ranges.map { range in
+      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+    }.joined(separator: ", ")
+  }
+}
