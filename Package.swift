@@ -35,6 +35,16 @@ let package = Package(
     room(
       "NetcheckManifests", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckDocuments"),
+
+    room("NetcheckCluster", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel"),
+    room(
+      "NetcheckLadder", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckCluster"),
+    room(
+      "NetcheckReachability", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckCluster", "NetcheckLadder"),
+    room(
+      "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckCluster", "NetcheckLadder", "NetcheckReachability"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -85,6 +85,19 @@ public struct AddressSet: Hashable, Sendable {
     ipv4.isDisjoint(with: other.ipv4) && ipv6.isDisjoint(with: other.ipv6)
   }
 
+  /// The set cut into the largest pieces that lie wholly inside or wholly outside of each other set.
+  package func pieces(cutBy cuts: some Sequence<AddressSet>) -> [AddressSet] {
+    var pieces = isEmpty ? [] : [self]
+    for cut in cuts {
+      pieces = pieces.flatMap { piece in
+        let inside = piece.intersection(cut)
+        return inside.isEmpty || inside == piece
+          ? [piece] : [inside, piece.subtracting(cut)]
+      }
+    }
+    return pieces
+  }
+
   /// The fewest blocks that together hold exactly these addresses, ascending, IPv4 first.
   package var blocks: [CIDR] {
     Self.blocks(ipv4.intervals.map { UInt128($0.lowerBound)...UInt128($0.upperBound) }, .ipv4)

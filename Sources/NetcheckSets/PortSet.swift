@@ -46,6 +46,29 @@ public struct PortSet: Hashable, Sendable {
   package func isSubset(of other: PortSet) -> Bool { numbers.isSubset(of: other.numbers) }
 }
 
+extension PortSet {
+  /// The set cut into the largest pieces that lie wholly inside or wholly outside of each range, ascending.
+  package func pieces(cutBy cuts: some Sequence<ClosedRange<UInt16>>) -> [ClosedRange<UInt16>] {
+    // A piece begins where a range begins, and behind the end of one.
+    var starts: Set<UInt16> = []
+    for cut in cuts {
+      starts.insert(cut.lowerBound)
+      if cut.upperBound < .max { starts.insert(cut.upperBound + 1) }
+    }
+    let ordered = starts.sorted()
+    var pieces: [ClosedRange<UInt16>] = []
+    for range in ranges {
+      var low = range.lowerBound
+      for start in ordered where start > low && start <= range.upperBound {
+        pieces.append(low...(start - 1))
+        low = start
+      }
+      pieces.append(low...range.upperBound)
+    }
+    return pieces
+  }
+}
+
 extension PortSet: CustomStringConvertible {
   /// As in `80, 443, 8000-8080`.
   public var description: String {

@@ -1,4 +1,3 @@
-package import NetcheckDiagnostics
 package import NetcheckSets
 
 /// What a pod's specification says that policies can see.

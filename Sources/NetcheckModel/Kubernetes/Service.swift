@@ -1,4 +1,3 @@
-package import NetcheckDiagnostics
 package import NetcheckSets
 
 /// A Service: a name and perhaps an address for a group of pods.

@@ -1,0 +1,58 @@
+package import NetcheckModel
+package import NetcheckSets
+
+/// The cluster as the files describe it: who is there, not yet who may talk to whom.
+package struct Cluster: Sendable {
+  package struct NamespaceFacts: Sendable {
+    package var labels: Labels
+
+    /// Whether the input holds the Namespace object. Of others the labels are not known.
+    package var isDeclared: Bool
+  }
+
+  package internal(set) var namespaces: [String: NamespaceFacts] = [:]
+
+  /// All workloads, ordered by namespace, name and kind.
+  package internal(set) var workloads: [Workload] = []
+
+  /// The pods of all workloads; each workload names its own by a range.
+  package internal(set) var pods: [Endpoint] = []
+
+  /// The nodes, by name.
+  package internal(set) var nodes: [String: Endpoint] = [:]
+
+  package internal(set) var services: [Service] = []
+
+  /// Backends that controllers or people wrote down.
+  package internal(set) var endpointSlices: [EndpointSlice] = []
+
+  /// The family of most connections: that of the primary addresses in the input, else IPv4.
+  package internal(set) var primaryFamily = AddressFamily.ipv4
+
+  /// Pods by their addresses.
+  package internal(set) var podsByAddress: [IPAddress: Int] = [:]
+}
+
+/// A group of pods that one object gives.
+package struct Workload: Sendable {
+  package var kind: WorkloadKind
+  package var namespace: String
+  package var name: String
+
+  /// The workload's pods in ``Cluster/pods``. For a workload without pods in the input it is the one that stands for its
+  /// template.
+  package var pods: Range<Int>
+
+  /// How the workload's pods are known.
+  package var presence: Presence
+
+  package var displayName: EndpointName
+
+  package enum Presence: Hashable, Sendable {
+    /// The input holds the pods.
+    case live
+    /// One endpoint stands for so many pods; `nil` if the object does not say.
+    case template(replicas: Int?)
+    case absent(MissingFact.Absence)
+  }
+}

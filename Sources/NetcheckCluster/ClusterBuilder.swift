@@ -1,0 +1,277 @@
+import NetcheckDiagnostics
+package import NetcheckModel
+package import NetcheckSets
+
+/// What the user knows of the cluster beside its files.
+package struct ClusterOptions: Sendable {
+  /// The blocks from which pods get their addresses.
+  package var podBlocks: [CIDR]
+
+  package init(podBlocks: [CIDR] = []) {
+    self.podBlocks = podBlocks
+  }
+}
+
+extension Cluster {
+  package init(_ objects: Objects, options: ClusterOptions = ClusterOptions()) {
+    self.init()
+    var builder = ClusterBuilder(objects, options)
+    builder.build(&self)
+  }
+}
+
+/// Gathers pods under the objects that own them, and lets templates stand for pods that the input does not hold.
+private struct ClusterBuilder {
+  private let objects: Objects
+  private let options: ClusterOptions
+  private let nodes: [String: NodeObject]
+
+  /// The objects that own others, by kind, namespace and name.
+  private var owners: [Identity: WorkloadObject] = [:]
+
+  private struct Identity: Hashable {
+    var kind: WorkloadKind
+    var namespace: String
+    var name: String
+  }
+
+  private struct Group {
+    var pods: [Pod] = []
+    var templates: [WorkloadObject] = []
+  }
+
+  init(_ objects: Objects, _ options: ClusterOptions) {
+    self.objects = objects
+    self.options = options
+    nodes = Dictionary(
+      objects.nodes.map { ($0.metadata.name.value, $0) }, uniquingKeysWith: { $1 })
+    for object in objects.workloads { owners[identity(of: object)] = object }
+  }
+
+  mutating func build(_ cluster: inout Cluster) {
+    addNamespaces(to: &cluster)
+    for node in objects.nodes {
+      let name = node.metadata.name.value
+      cluster.nodes[name] = Endpoint(
+        name: .node(name), kind: .node, labels: node.metadata.labels, node: name,
+        addresses: node.addresses.isEmpty
+          ? .unknown(within: .unicast) : .known(node.addresses))
+    }
+    cluster.services = objects.services
+    cluster.endpointSlices = objects.endpointSlices
+    let groups = groups()
+    let isShared = Dictionary(grouping: groups.keys) { [$0.namespace, $0.name] }
+      .mapValues { $0.count > 1 }
+    for (identity, group) in groups.sorted(by: { order($0.key) < order($1.key) }) {
+      let name = EndpointName.workload(
+        namespace: identity.namespace, kind: identity.kind, name: identity.name,
+        showsKind: isShared[[identity.namespace, identity.name]] ?? false)
+      add(group, identity, name, to: &cluster)
+    }
+    cluster.primaryFamily = primaryFamily(of: cluster)
+  }
+
+  private func order(_ identity: Identity) -> (String, String, String) {
+    (identity.namespace, identity.name, identity.kind.rawValue)
+  }
+
+  // MARK: Namespaces
+
+  private func addNamespaces(to cluster: inout Cluster) {
+    for namespace in objects.namespaces {
+      cluster.namespaces[namespace.metadata.name.value] = Cluster.NamespaceFacts(
+        labels: namespace.metadata.labels, isDeclared: true)
+    }
+    let mentioned =
+      objects.pods.map(\.metadata.namespace) + objects.workloads.map(\.metadata.namespace)
+      + objects.services.map(\.metadata.namespace)
+      + objects.networkPolicies.map(\.metadata.namespace)
+      + objects.serviceAccounts.map(\.metadata.namespace)
+    for name in mentioned where cluster.namespaces[name] == nil {
+      cluster.namespaces[name] = Cluster.NamespaceFacts(labels: Labels(), isDeclared: false)
+    }
+  }
+
+  // MARK: Owners
+
+  private func identity(of object: WorkloadObject) -> Identity {
+    Identity(
+      kind: object.kind, namespace: object.metadata.namespace, name: object.metadata.name.value)
+  }
+
+  /// The workloads with their pods or templates.
+  private func groups() -> [Identity: Group] {
+    var groups: [Identity: Group] = [:]
+    for object in objects.workloads {
+      groups[root(of: identity(of: object), object.metadata.controller, object.templateLabels),
+        default: Group()
+      ].templates.append(object)
+    }
+    for pod in objects.pods {
+      let own = Identity(
+        kind: .pod, namespace: pod.metadata.namespace, name: pod.metadata.name.value)
+      groups[root(of: own, pod.metadata.controller, pod.metadata.labels), default: Group()]
+        .pods.append(pod)
+    }
+    return groups
+  }
+
+  /// Follows controllers up to the object that people write: from a pod to its ReplicaSet to its Deployment.
+  private func root(
+    of own: Identity, _ controller: Metadata.Owner?, _ labels: Labels
+  ) -> Identity {
+    guard let controller, let kind = WorkloadKind(rawValue: controller.kind) else { return own }
+    let owner = Identity(kind: kind, namespace: own.namespace, name: controller.name)
+    if let object = owners[owner] {
+      return root(of: owner, object.metadata.controller, object.templateLabels)
+    }
+    // A Deployment calls its ReplicaSets by its own name and the hash that it also gives their pods as a label.
+    for (label, rootKind) in [
+      ("pod-template-hash", WorkloadKind.deployment), ("rollouts-pod-template-hash", .rollout),
+    ] where kind == .replicaSet {
+      if let hash = labels[label], controller.name.hasSuffix("-" + hash) {
+        return Identity(
+          kind: rootKind, namespace: own.namespace,
+          name: String(controller.name.dropLast(hash.count + 1)))
+      }
+    }
+    return owner
+  }
+
+  // MARK: Endpoints
+
+  private func add(
+    _ group: Group, _ identity: Identity, _ name: EndpointName, to cluster: inout Cluster
+  ) {
+    let first = cluster.pods.count
+    var presence = Workload.Presence.live
+    if group.pods.isEmpty {
+      presence = addTemplate(of: group, identity, name, to: &cluster)
+    } else {
+      for pod in group.pods where !pod.isFinished {
+        let podName = identity.kind == .pod ? name : .pod(
+          namespace: identity.namespace, name: pod.metadata.name.value)
+        let endpoint = endpoint(of: pod, podName)
+        if case .known(let addresses) = endpoint.addresses, endpoint.kind == .pod {
+          for address in addresses { cluster.podsByAddress[address] = cluster.pods.count }
+        }
+        cluster.pods.append(endpoint)
+      }
+      if cluster.pods.count == first { presence = .absent(.finished) }
+    }
+    cluster.workloads.append(
+      Workload(
+        kind: identity.kind, namespace: identity.namespace, name: identity.name,
+        pods: first..<cluster.pods.count, presence: presence, displayName: name))
+  }
+
+  /// Lets the template stand for the pods that it would give.
+  private func addTemplate(
+    of group: Group, _ identity: Identity, _ name: EndpointName, to cluster: inout Cluster
+  ) -> Workload.Presence {
+    // The owner's own template counts; older ReplicaSets of a Deployment stand at zero.
+    let own = group.templates.first { self.identity(of: $0) == identity }
+    guard let object = own ?? group.templates.first(where: { $0.replicas != 0 })
+      ?? group.templates.first
+    else { return .absent(.noReplicas) }
+    if object.isSuspended { return .absent(.suspended) }
+    if object.replicas == 0 { return .absent(.noReplicas) }
+    let base = endpoint(of: object, name)
+    let ordinals = ordinalLabels(of: object)
+    if ordinals.isEmpty {
+      cluster.pods.append(base)
+      return .template(replicas: object.replicas)
+    }
+    for (podName, labels) in ordinals {
+      var replica = base
+      replica.name = .pod(namespace: identity.namespace, name: podName)
+      for label in labels.entries { replica.labels[label.key] = label.value }
+      cluster.pods.append(replica)
+    }
+    return .live
+  }
+
+  private func endpoint(of pod: Pod, _ name: EndpointName) -> Endpoint {
+    let addresses: Endpoint.Addresses
+    if !pod.addresses.isEmpty {
+      addresses = .known(pod.addresses)
+    } else if pod.spec.usesHostNetwork {
+      addresses = hostAddresses(on: pod.spec.nodeName)
+    } else {
+      addresses = .unknown(within: podWorld(on: pod.spec.nodeName))
+    }
+    return Endpoint(
+      name: name, kind: pod.spec.usesHostNetwork ? .hostNetworkPod : .pod,
+      namespace: pod.metadata.namespace, labels: pod.metadata.labels,
+      serviceAccount: pod.spec.serviceAccount, ports: pod.spec.ports, node: pod.spec.nodeName,
+      addresses: addresses)
+  }
+
+  private func endpoint(of object: WorkloadObject, _ name: EndpointName) -> Endpoint {
+    let spec = object.template
+    var labels = object.templateLabels
+    for label in ControllerLabels.known(for: object).entries { labels[label.key] = label.value }
+    return Endpoint(
+      name: name, kind: spec.usesHostNetwork ? .hostNetworkPod : .pod,
+      namespace: object.metadata.namespace, labels: labels,
+      labelsOfUnknownValue: ControllerLabels.unknown(for: object).filter { labels[$0] == nil },
+      serviceAccount: spec.serviceAccount, ports: spec.ports, node: spec.nodeName,
+      addresses: spec.usesHostNetwork
+        ? hostAddresses(on: spec.nodeName) : .unknown(within: podWorld(on: spec.nodeName)))
+  }
+
+  /// Where the unknown address of a pod may lie.
+  private func podWorld(on node: String?) -> AddressSet {
+    if let blocks = node.flatMap({ nodes[$0] })?.podBlocks, !blocks.isEmpty {
+      return AddressSet(blocks)
+    }
+    return options.podBlocks.isEmpty ? .unicast : AddressSet(options.podBlocks)
+  }
+
+  private func hostAddresses(on node: String?) -> Endpoint.Addresses {
+    guard let addresses = node.flatMap({ nodes[$0] })?.addresses, !addresses.isEmpty else {
+      return .unknown(within: .unicast)
+    }
+    return .known(addresses)
+  }
+
+  /// The replicas of a StatefulSet with the labels that tell them apart, if some policy asks for these.
+  private func ordinalLabels(of object: WorkloadObject) -> [(name: String, labels: Labels)] {
+    guard object.kind == .statefulSet, let replicas = object.replicas, replicas <= 1000,
+      !objects.selectorKeys.isDisjoint(with: ControllerLabels.ordinalKeys)
+    else { return [] }
+    return (0..<replicas).map { ordinal in
+      let name = "\(object.metadata.name.value)-\(ordinal)"
+      return (name, ControllerLabels.ordinal(ordinal, pod: name))
+    }
+  }
+
+  private func primaryFamily(of cluster: Cluster) -> AddressFamily {
+    for endpoint in cluster.pods + cluster.nodes.values {
+      if case .known(let addresses) = endpoint.addresses, let first = addresses.first {
+        return first.family
+      }
+    }
+    return options.podBlocks.first?.family ?? objects.services.first { !$0.clusterAddresses.isEmpty }?
+      .clusterAddresses[0].family ?? .ipv4
+  }
+}
+
+extension Objects {
+  /// The label keys that some policy's selector names.
+  package var selectorKeys: Set<String> {
+    var keys: Set<String> = []
+    func add(_ selector: LabelSelector) { keys.formUnion(selector.requirements.map(\.key)) }
+    for policy in networkPolicies {
+      add(policy.subject)
+      for governance in [policy.ingress, policy.egress] {
+        guard case .isolates(let rules) = governance else { continue }
+        for rule in rules {
+          guard case .oneOf(let peers) = rule.peers else { continue }
+          for case .pods(let selector, _) in peers { add(selector) }
+        }
+      }
+    }
+    return keys
+  }
+}

@@ -1,0 +1,121 @@
+package import NetcheckModel
+
+/// A condition on endpoints, in the one form to which the selectors of all dialects are lowered.
+package indirect enum EndpointSelector: Hashable, Sendable {
+  case everything
+  case nothing
+
+  /// A pod of the pod network. Selectors of Kubernetes find nothing else.
+  case isPod
+
+  case has(Attribute, Test)
+  case not(EndpointSelector)
+  case all([EndpointSelector])
+  case any([EndpointSelector])
+
+  /// What a condition looks at.
+  package enum Attribute: Hashable, Sendable {
+    case label(String)
+    case namespaceLabel(String)
+    case namespace
+    case serviceAccount
+  }
+
+  /// What is asked of the attribute. Each test fails where the attribute is absent.
+  package enum Test: Hashable, Sendable {
+    case exists
+    case isOne(of: [String])
+  }
+}
+
+extension EndpointSelector {
+  /// A label selector of Kubernetes over the attributes that a function names for its keys.
+  package init(_ selector: LabelSelector, over attribute: (String) -> Attribute) {
+    let conditions = selector.requirements.map { requirement -> EndpointSelector in
+      let attribute = attribute(requirement.key)
+      return switch requirement.condition {
+      case .isOne(let values): .has(attribute, .isOne(of: values))
+      case .isNone(let values): .not(.has(attribute, .isOne(of: values)))
+      case .exists: .has(attribute, .exists)
+      case .doesNotExist: .not(.has(attribute, .exists))
+      }
+    }
+    self = conditions.isEmpty ? .everything : .all(conditions)
+  }
+
+  /// Both conditions.
+  package func and(_ other: EndpointSelector) -> EndpointSelector {
+    switch (self, other) {
+    case (.everything, _): other
+    case (_, .everything): self
+    case (.all(let a), .all(let b)): .all(a + b)
+    case (.all(let a), _): .all(a + [other])
+    case (_, .all(let b)): .all([self] + b)
+    default: .all([self, other])
+    }
+  }
+
+  /// Whether the condition holds for an endpoint.
+  package func selects(_ endpoint: Endpoint, in cluster: Cluster) -> Truth {
+    switch self {
+    case .everything: .yes
+    case .nothing: .no
+    case .isPod: .of(endpoint.kind == .pod)
+    case .has(let attribute, let test): cluster.value(of: attribute, at: endpoint).passes(test)
+    case .not(let condition): condition.selects(endpoint, in: cluster).negated
+    case .all(let conditions):
+      conditions.reduce(.yes) { $0.and($1.selects(endpoint, in: cluster)) }
+    case .any(let conditions):
+      conditions.reduce(.no) { $0.or($1.selects(endpoint, in: cluster)) }
+    }
+  }
+}
+
+/// What is known of an attribute's value.
+package enum AttributeValue: Hashable, Sendable {
+  case absent
+  case present(String)
+  /// Present, with a value that the files do not tell.
+  case presentUnknown(MissingFact)
+  /// Neither presence nor value is told.
+  case unknown(MissingFact)
+
+  func passes(_ test: EndpointSelector.Test) -> Truth {
+    switch (self, test) {
+    case (.absent, _): .no
+    case (.present, .exists), (.presentUnknown, .exists): .yes
+    case (.present(let value), .isOne(let values)): .of(values.contains(value))
+    case (.presentUnknown(let fact), _), (.unknown(let fact), _): .unknown([fact])
+    }
+  }
+}
+
+extension Cluster {
+  /// What is known of an attribute of an endpoint.
+  package func value(
+    of attribute: EndpointSelector.Attribute, at endpoint: Endpoint
+  ) -> AttributeValue {
+    switch attribute {
+    case .label(let key):
+      if let value = endpoint.labels[key] { return .present(value) }
+      return endpoint.labelsOfUnknownValue.contains(key)
+        ? .presentUnknown(.labelValue(endpoint.name, key: key)) : .absent
+    case .namespaceLabel(let key):
+      guard !endpoint.namespace.isEmpty else { return .absent }
+      return namespaceLabel(key, of: endpoint.namespace)
+    case .namespace:
+      return endpoint.namespace.isEmpty ? .absent : .present(endpoint.namespace)
+    case .serviceAccount:
+      return endpoint.serviceAccount.isEmpty ? .absent : .present(endpoint.serviceAccount)
+    }
+  }
+
+  /// A label of a namespace. Of one that no manifest declares only the label with its name is known (KEP-2161).
+  private func namespaceLabel(_ key: String, of namespace: String) -> AttributeValue {
+    if key == "kubernetes.io/metadata.name" { return .present(namespace) }
+    guard let declared = namespaces[namespace], declared.isDeclared else {
+      return .unknown(.namespaceLabels(namespace, key: key))
+    }
+    return declared.labels[key].map { .present($0) } ?? .absent
+  }
+}

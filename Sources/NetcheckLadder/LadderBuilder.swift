@@ -1,0 +1,39 @@
+package import NetcheckCluster
+import NetcheckDiagnostics
+package import NetcheckModel
+
+/// Policies that the platform installs and that the input may not hold.
+public enum Baseline: String, CaseIterable, Sendable {
+  /// The files are taken as they are.
+  case none
+
+  /// Each namespace holds the policy `default-deny-all`: every pod, both directions, no rules.
+  case defaultDeny = "default-deny"
+}
+
+extension Ladder {
+  /// Lowers all policies of the input.
+  package init(_ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline) {
+    let policies = objects.networkPolicies.map { Policy($0) }
+    let tier = Tier(
+      name: engine == .calico ? "default" : "NetworkPolicy", defaultAction: .deny,
+      policies: (policies + Self.baseline(baseline, beside: policies, in: cluster))
+        .sorted { $0.origin.policy < $1.origin.policy })
+    self.init(engine: engine, tiers: [tier])
+  }
+
+  /// The baseline's policies, in each namespace that does not hold one of that name itself.
+  private static func baseline(
+    _ baseline: Baseline, beside policies: [Policy], in cluster: Cluster
+  ) -> [Policy] {
+    guard baseline == .defaultDeny else { return [] }
+    let present = Set(policies.map(\.origin.policy))
+    return cluster.namespaces.keys.compactMap { namespace in
+      let name = PolicyName(.networkPolicy, namespace: namespace, name: "default-deny-all")
+      if present.contains(name) { return nil }
+      return Policy(
+        origin: Origin(name, at: nil), namespace: namespace, subject: .isPod, writtenSubject: "",
+        ingress: .governs([]), egress: .governs([]))
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package import NetcheckCluster
+import NetcheckLadder
+package import NetcheckModel
+package import NetcheckSets
+
+/// What two endpoints may open between them.
+///
+/// An endpoint that is a block of addresses may give several pairs, one for each part of the block that fares alike.
+package struct Pair: Sendable {
+  package var source: EndpointName
+  package var destination: EndpointName
+
+  /// The connections that were asked for, cut into parts that fare alike for one reason.
+  package var parts: [Part]
+
+  package struct Part: Sendable {
+    package var connections: ConnectionSet
+    package var verdict: Verdict
+    package var missing: [MissingFact]
+
+    /// The trace of one of the connections; the others' traces differ in the port alone.
+    package var trace: Trace
+  }
+
+  /// The asked connections with a verdict.
+  package func connections(_ verdict: Verdict) -> ConnectionSet {
+    parts.reduce(ConnectionSet()) {
+      $1.verdict == verdict ? $0.union($1.connections) : $0
+    }
+  }
+}
+
+/// Cuts what is asked of two endpoints into pieces on which all rules are constant, and traces one connection of each.
+package struct PairTracer: Sendable {
+  package let tracer: Tracer
+  package let family: AddressFamily
+
+  package init(_ tracer: Tracer, family: AddressFamily) {
+    self.tracer = tracer
+    self.family = family
+  }
+
+  /// An endpoint with the policies that govern it, gathered once for many pairs.
+  package struct End: Sendable {
+    package let endpoint: Endpoint
+    let governors: Tracer.Governors
+
+    /// The ranges of ports, the names of ports and the blocks that the rules name, for each direction.
+    fileprivate let named: [Direction: NamedByRules]
+  }
+
+  package func end(_ endpoint: Endpoint) -> End {
+    let governors = tracer.governors(of: endpoint)
+    return End(
+      endpoint: endpoint, governors: governors,
+      named: [
+        .ingress: NamedByRules(governors, .ingress), .egress: NamedByRules(governors, .egress),
+      ])
+  }
+
+  /// The verdicts for the asked connections. `isOneEndpoint` tells that both ends are one pod.
+  package func pairs(
+    from source: End, to destination: End, asked: ConnectionSet, isOneEndpoint: Bool
+  ) -> [Pair] {
+    let flow = FlowCutter(tracer: tracer, source: source, destination: destination)
+    let sources = flow.regions(of: source.endpoint, cutBy: destination, .ingress, family)
+    let destinations = flow.regions(of: destination.endpoint, cutBy: source, .egress, family)
+    let pieces = flow.pieces(of: asked)
+    var pairs: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
+    for from in sources {
+      for to in destinations {
+        let parts = pieces.map { piece in
+          flow.part(piece, from: from, to: to, isOneEndpoint: isOneEndpoint)
+        }
+        let pair = Pair(
+          source: source.endpoint.name, destination: destination.endpoint.name,
+          parts: merged(parts))
+        pairs.append((from.whole, to.whole, pair))
+      }
+    }
+    return named(united(pairs), source.endpoint, destination.endpoint)
+  }
+
+  /// Unites connections whose verdict has the same reason.
+  private func merged(_ parts: [Pair.Part]) -> [Pair.Part] {
+    var merged: [Pair.Part] = []
+    for part in parts {
+      if let index = merged.firstIndex(where: { $0.faresLike(part) }) {
+        merged[index].connections = merged[index].connections.union(part.connections)
+      } else {
+        merged.append(part)
+      }
+    }
+    return merged
+  }
+
+  /// Unites regions of a block that fare alike.
+  private func united(
+    _ pairs: [(from: AddressSet, to: AddressSet, pair: Pair)]
+  ) -> [(from: AddressSet, to: AddressSet, pair: Pair)] {
+    var united: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
+    for next in pairs {
+      let index = united.firstIndex {
+        ($0.from == next.from || $0.to == next.to) && $0.pair.faresLike(next.pair)
+      }
+      if let index {
+        united[index].from = united[index].from.union(next.from)
+        united[index].to = united[index].to.union(next.to)
+      } else {
+        united.append(next)
+      }
+    }
+    return united
+  }
+
+  /// Gives parts of a block their own names.
+  private func named(
+    _ pairs: [(from: AddressSet, to: AddressSet, pair: Pair)], _ source: Endpoint,
+    _ destination: Endpoint
+  ) -> [Pair] {
+    pairs.map { from, to, pair in
+      var pair = pair
+      if pairs.count > 1 {
+        if case .block = source.addresses { pair.source = .addresses(from) }
+        if case .block = destination.addresses { pair.destination = .addresses(to) }
+      }
+      return pair
+    }
+  }
+}
+
+extension Pair {
+  func faresLike(_ other: Pair) -> Bool {
+    parts.count == other.parts.count
+      && zip(parts, other.parts).allSatisfy {
+        $0.connections == $1.connections && $0.faresLike($1)
+      }
+  }
+}
+
+extension Pair.Part {
+  func faresLike(_ other: Pair.Part) -> Bool {
+    verdict == other.verdict && missing == other.missing
+      && trace.egress.bases == other.trace.egress.bases
+      && trace.ingress.bases == other.trace.ingress.bases
+  }
+}
+
+/// What the rules that govern an endpoint in one direction name: where verdicts may change.
+private struct NamedByRules: Sendable {
+  var ranges: [ClosedRange<UInt16>] = []
+  var names: Set<String> = []
+  var blocks: [AddressSet] = []
+  var writtenBlocks: [CIDR] = []
+
+  init(_ governors: Tracer.Governors, _ direction: Direction) {
+    for (policy, _) in governors.tiers.joined() {
+      guard case .governs(let rules) = policy.governance(direction) else { continue }
+      for rule in rules {
+        for clause in rule.connections {
+          switch clause.ports {
+          case .every: break
+          case .range(let range): ranges.append(range)
+          case .named(let name): names.insert(name)
+          }
+        }
+        for peer in rule.peers {
+          if let addresses = peer.addresses { blocks.append(addresses) }
+          if case .block(let block, _) = peer.written { writtenBlocks.append(block) }
+        }
+      }
+    }
+  }
+}
+
+/// The pieces for one pair of endpoints.
+private struct FlowCutter {
+  let tracer: Tracer
+  let source: PairTracer.End
+  let destination: PairTracer.End
+
+  /// A part of an endpoint's addresses. Of a block each part is an endpoint of its own; of an address that is not known,
+  /// the parts are places where it may lie, and belong together.
+  struct Region {
+    var candidates: [AddressSet]
+    var mayLieIn: [CIDR]
+
+    var whole: AddressSet { candidates.reduce(AddressSet()) { $0.union($1) } }
+  }
+
+  func regions(
+    of endpoint: Endpoint, cutBy other: PairTracer.End, _ direction: Direction,
+    _ family: AddressFamily
+  ) -> [Region] {
+    let named = other.named[direction]
+    switch endpoint.addresses {
+    case .block(let block):
+      return block.pieces(cutBy: named?.blocks ?? []).map {
+        Region(candidates: [$0], mayLieIn: [])
+      }
+    case .unknown, .known:
+      let world = endpoint.addresses(of: family)
+      // A pod is judged by one address, the first of the family.
+      if case .known(let known) = endpoint.addresses {
+        let first = known.first { $0.family == family }
+        return [Region(candidates: first.map { [AddressSet($0)] } ?? [], mayLieIn: [])]
+      }
+      return [
+        Region(
+          candidates: world.pieces(cutBy: named?.blocks ?? []),
+          mayLieIn: named?.writtenBlocks.filter { $0.family == family } ?? [])
+      ]
+    }
+  }
+
+  /// The asked connections, cut where some rule's ports begin or end.
+  func pieces(of asked: ConnectionSet) -> [(TransportProtocol, ClosedRange<UInt16>)] {
+    let ends = [source.named[.egress], destination.named[.ingress]].compactMap(\.self)
+    let names = ends.reduce(into: Set()) { $0.formUnion($1.names) }
+    return TransportProtocol.allCases.flatMap { transport in
+      let numbers = names.flatMap {
+        destination.endpoint.numbers(of: $0, transport, for: tracer.ladder.engine)
+      }
+      let cuts = ends.flatMap(\.ranges) + numbers.map { $0...$0 }
+      return asked[transport].pieces(cutBy: cuts).map { (transport, $0) }
+    }
+  }
+
+  func part(
+    _ piece: (transport: TransportProtocol, ports: ClosedRange<UInt16>), from: Region, to: Region,
+    isOneEndpoint: Bool
+  ) -> Pair.Part {
+    let connection = Connection(piece.transport, piece.ports.lowerBound)
+    var traces: [Trace] = []
+    for fromAddress in from.representatives {
+      for toAddress in to.representatives {
+        let flow = Flow(
+          from: Flow.Party(source.endpoint, address: fromAddress),
+          to: Flow.Party(destination.endpoint, address: toAddress), on: connection,
+          isWithinPod: isOneEndpoint)
+        traces.append(
+          tracer.trace(flow, source: source.governors, destination: destination.governors))
+      }
+    }
+    let verdicts = Set(traces.map(\.verdict))
+    var verdict = Verdict.undecided
+    var missing: [MissingFact] = []
+    if verdicts.count == 1, traces[0].verdict != .undecided {
+      verdict = traces[0].verdict
+    } else {
+      missing = traces.reduce([]) { $0.adding($1.missing) }
+      if verdicts.count > 1 {
+        missing = missing.adding(
+          missingAddresses(from, source.endpoint) + missingAddresses(to, destination.endpoint))
+      }
+    }
+    // The trace that is shown goes against the grain least: a denial before an allowance.
+    let shown = traces.first { $0.verdict == .denied } ?? traces[0]
+    return Pair.Part(
+      connections: ConnectionSet(piece.transport, PortSet(piece.ports)), verdict: verdict,
+      missing: missing, trace: shown)
+  }
+
+  private func missingAddresses(_ region: Region, _ endpoint: Endpoint) -> [MissingFact] {
+    region.candidates.count > 1 ? [.address(endpoint.name, mayLieIn: region.mayLieIn)] : []
+  }
+}
+
+extension FlowCutter.Region {
+  /// One address for each place, or a single nil where the family has none.
+  fileprivate var representatives: [IPAddress?] {
+    candidates.isEmpty ? [nil] : candidates.map(\.first)
+  }
+}
