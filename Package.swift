@@ -18,8 +18,8 @@ func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 let package = Package(
   name: "netcheck",
   products: [
-
-
+    .executable(name: "netcheck", targets: ["netcheck"]),
+    .library(name: "NetcheckKit", targets: ["NetcheckKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -45,6 +45,18 @@ let package = Package(
     room(
       "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability"),
+    room(
+      "NetcheckRendering", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckQueries"),
+    room(
+      "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckManifests",
+      "NetcheckCluster", "NetcheckLadder", "NetcheckReachability", "NetcheckQueries"),
+    room(
+      "NetcheckCommand", "NetcheckDiagnostics", "NetcheckModel", "NetcheckKit",
+      "NetcheckQueries", "NetcheckRendering",
+      .product(name: "ArgumentParser", package: "swift-argument-parser")),
+    .executableTarget(
+      name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

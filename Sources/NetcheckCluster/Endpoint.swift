@@ -3,17 +3,6 @@ package import NetcheckSets
 
 /// Anything that sends or receives: a pod, a node, or a block of outside addresses.
 package struct Endpoint: Sendable {
-  package enum Kind: Hashable, Sendable {
-    /// A pod of the pod network: the only kind that policies bind.
-    case pod
-    /// A pod with `hostNetwork`, whose traffic is its node's.
-    case hostNetworkPod
-    /// A node itself: kubelet, and whatever else runs outside of pods.
-    case node
-    /// Addresses that belong to no pod and no node of the input.
-    case outside
-  }
-
   /// What is known of an endpoint's addresses.
   package enum Addresses: Hashable, Sendable {
     /// All of them, the primary one first.
@@ -25,7 +14,7 @@ package struct Endpoint: Sendable {
   }
 
   package var name: EndpointName
-  package var kind: Kind
+  package var kind: EndpointKind
 
   /// A pod's namespace; empty for others.
   package var namespace: String
@@ -44,7 +33,7 @@ package struct Endpoint: Sendable {
   package var addresses: Addresses
 
   package init(
-    name: EndpointName, kind: Kind, namespace: String = "", labels: Labels = Labels(),
+    name: EndpointName, kind: EndpointKind, namespace: String = "", labels: Labels = Labels(),
     labelsOfUnknownValue: [String] = [], serviceAccount: String = "", ports: [ContainerPort] = [],
     node: String? = nil, addresses: Addresses
   ) {

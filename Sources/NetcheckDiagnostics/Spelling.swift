@@ -19,6 +19,11 @@ package enum Spelling {
     return best?.candidate
   }
 
+  /// How many slips of the pen lie between two words.
+  package static func distance(between a: String, and b: String) -> Int {
+    distance(Array(a.unicodeScalars), Array(b.unicodeScalars))
+  }
+
   /// Whether a word is so near to another that it can hardly mean anything else: one slip of the pen, or other capitals.
   package static func isSlip(_ word: String, for meant: String) -> Bool {
     let a = Array(word.lowercased().unicodeScalars)

@@ -19,15 +19,11 @@ package struct Ladder: Sendable {
 }
 
 package struct Tier: Sendable {
-  package enum DefaultAction: Sendable {
-    case deny, pass
-  }
-
   package var name: String
-  package var defaultAction: DefaultAction
+  package var defaultAction: TierDefault
   package var policies: [Policy]
 
-  package init(name: String, defaultAction: DefaultAction, policies: [Policy]) {
+  package init(name: String, defaultAction: TierDefault, policies: [Policy]) {
     self.name = name
     self.defaultAction = defaultAction
     self.policies = policies
@@ -80,11 +76,7 @@ package enum Governance: Sendable {
 }
 
 package struct Rule: Sendable {
-  package enum Action: Sendable {
-    case allow, deny, pass, log
-  }
-
-  package var action: Action
+  package var action: RuleAction
 
   /// The rule matches a peer that one of these holds.
   package var peers: [Peer]
@@ -95,7 +87,7 @@ package struct Rule: Sendable {
   package var origin: Origin
 
   package init(
-    action: Action, peers: [Peer], connections: [ConnectionClause], origin: Origin
+    action: RuleAction, peers: [Peer], connections: [ConnectionClause], origin: Origin
   ) {
     self.action = action
     self.peers = peers

@@ -3,33 +3,6 @@ import NetcheckLadder
 package import NetcheckModel
 package import NetcheckSets
 
-/// What two endpoints may open between them.
-///
-/// An endpoint that is a block of addresses may give several pairs, one for each part of the block that fares alike.
-package struct Pair: Sendable {
-  package var source: EndpointName
-  package var destination: EndpointName
-
-  /// The connections that were asked for, cut into parts that fare alike for one reason.
-  package var parts: [Part]
-
-  package struct Part: Sendable {
-    package var connections: ConnectionSet
-    package var verdict: Verdict
-    package var missing: [MissingFact]
-
-    /// The trace of one of the connections; the others' traces differ in the port alone.
-    package var trace: Trace
-  }
-
-  /// The asked connections with a verdict.
-  package func connections(_ verdict: Verdict) -> ConnectionSet {
-    parts.reduce(ConnectionSet()) {
-      $1.verdict == verdict ? $0.union($1.connections) : $0
-    }
-  }
-}
-
 /// Cuts what is asked of two endpoints into pieces on which all rules are constant, and traces one connection of each.
 package struct PairTracer: Sendable {
   package let tracer: Tracer

@@ -41,9 +41,7 @@ package struct Tracer: Sendable {
   private func walk(_ flow: Flow, _ direction: Direction, _ governors: Governors) -> Walk {
     let subject = flow.subject(direction).endpoint
     let peer = flow.peer(direction).endpoint
-    var walk = Walk(
-      direction: direction, subject: subject.name, verdict: .allowed, bases: [], missing: [],
-      steps: [])
+    var walk = Walk(direction, of: subject.name)
     if flow.isWithinPod { return walk.ending(.withinPod) }
     if subject.kind != .pod { return walk.ending(.notBound(subject.kind)) }
     let sameNode = peer.isHost ? onSameNode(subject, peer) : .no

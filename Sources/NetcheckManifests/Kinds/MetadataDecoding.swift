@@ -30,13 +30,14 @@ extension FieldReader {
       namespace = written.flatMap { $0.value.isEmpty ? nil : $0.value } ?? decoding.options.namespace
     }
     guard let name = reader.objectName() else { return nil }
+    decoding.checkName(name, of: value["kind"]?.text ?? "object", is: Syntax.isDNSSubdomain)
     return Metadata(name: name, namespace: namespace, labels: labels, controller: controller)
   }
 
   /// The name, or what the server would begin it with.
   private func objectName() -> Located<String>? {
     if self["name"] == nil, let prefix = string("generateName") {
-      return Located(prefix.value + "…", at: prefix.range)
+      return Located(prefix.value + "generated", at: prefix.range)
     }
     return required("name").flatMap { decoding.string($0, "name") }
   }

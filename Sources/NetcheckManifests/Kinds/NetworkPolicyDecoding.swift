@@ -9,9 +9,6 @@ extension FieldReader {
   func networkPolicy() -> NetworkPolicy? {
     allowOnly(["apiVersion", "kind", "metadata", "spec", "status"])
     let metadata = metadata(.namespaced)
-    if let name = metadata?.name {
-      decoding.checkName(name, of: "NetworkPolicy", is: Syntax.isDNSSubdomain)
-    }
     // Without a spec the server takes the empty one: every pod isolated for ingress.
     let spec = mapping("spec")
     spec?.allowOnly(["podSelector", "policyTypes", "ingress", "egress"])

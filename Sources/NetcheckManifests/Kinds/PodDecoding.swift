@@ -35,12 +35,19 @@ extension FieldReader {
       let isSidecar = container.string("restartPolicy")?.value == "Always"
       ports += container.ports(of: isSidecar ? .sidecar : .initial)
     }
-    let account = string("serviceAccountName") ?? string("serviceAccount")
     return PodSpec(
       usesHostNetwork: boolean("hostNetwork") ?? false,
-      nodeName: string("nodeName").flatMap { $0.value.isEmpty ? nil : $0.value },
-      serviceAccount: account.flatMap { $0.value.isEmpty ? nil : $0.value } ?? "default",
+      nodeName: objectName("nodeName", of: "Node"),
+      serviceAccount: objectName("serviceAccountName", of: "ServiceAccount")
+        ?? objectName("serviceAccount", of: "ServiceAccount") ?? "default",
       ports: ports)
+  }
+
+  /// The name of another object; an empty one is none.
+  private func objectName(_ key: String, of kind: String) -> String? {
+    guard let name = string(key), !name.value.isEmpty else { return nil }
+    decoding.checkName(name, of: kind, is: Syntax.isDNSSubdomain)
+    return name.value
   }
 
   private func ports(of container: ContainerPort.Container) -> [ContainerPort] {

@@ -52,3 +52,15 @@ extension EndpointName: CustomStringConvertible {
     }
   }
 }
+
+/// What an endpoint is to policies.
+public enum EndpointKind: String, Sendable {
+  /// A pod of the pod network: the only kind that policies bind.
+  case pod
+  /// A pod with `hostNetwork`, whose traffic is its node's.
+  case hostNetworkPod
+  /// A node itself: kubelet, and whatever else runs outside of pods.
+  case node
+  /// Addresses that belong to no pod and no node of the input.
+  case outside
+}

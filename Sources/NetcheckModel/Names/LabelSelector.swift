@@ -2,7 +2,7 @@ package import NetcheckDiagnostics
 
 /// A label selector of Kubernetes (`metav1.LabelSelector`): all requirements must hold. Without requirements it selects
 /// everything.
-package struct LabelSelector: Sendable {
+package struct LabelSelector: Hashable, Sendable {
   package var requirements: [LabelRequirement]
 
   package init(_ requirements: [LabelRequirement] = []) {
@@ -13,7 +13,7 @@ package struct LabelSelector: Sendable {
 }
 
 /// One condition on one label. `matchLabels` is a family of `In` with one value.
-package struct LabelRequirement: Sendable {
+package struct LabelRequirement: Hashable, Sendable {
   package enum Condition: Hashable, Sendable {
     /// The label is present and has one of the values.
     case isOne(of: [String])

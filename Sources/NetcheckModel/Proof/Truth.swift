@@ -1,5 +1,3 @@
-package import NetcheckModel
-
 /// Whether something holds, as far as the files tell.
 package enum Truth: Hashable, Sendable {
   case no, yes

@@ -1,0 +1,83 @@
+import ArgumentParser
+import NetcheckDiagnostics
+import NetcheckKit
+import NetcheckModel
+import NetcheckQueries
+import NetcheckRendering
+
+struct CanReachCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "can-reach",
+    abstract: "Whether one endpoint may open a connection to another, with the proof.")
+
+  @OptionGroup var input: InputOptions
+
+  @Argument(help: "Who connects: a workload, a group, an address.")
+  var source: String
+
+  @Argument(help: "To whom; a port may stand behind it, as in shop/db:5432/tcp.")
+  var destination: String
+
+  @Option(help: "The destination's port, by number or name.")
+  var port: String?
+
+  @Option(name: .customLong("protocol"), help: "tcp, udp or sctp.")
+  var transport: String?
+
+  @Option(help: "Where a side is several endpoints: whether any or all pairs must connect.")
+  var quantifier: ReachQuestion.Quantifier = .any
+
+  @Option(name: [.customShort("o"), .long], help: "text, json or yaml.")
+  var output: AnswerFormat = .text
+
+  @Flag(help: "Print the whole walk down the ladder of policies.")
+  var explain = false
+
+  func run() throws {
+    let analysis = try input.load()
+    let answer = try asking { () throws(Diagnostic) in try analysis.answer(question()) }
+    show(answer, analysis)
+    throw Exit.code(for: answer.verdict)
+  }
+
+  private func question() throws(Diagnostic) -> ReachQuestion {
+    let (endpoint, shortPort, shortTransport) = try ReachQuestion.splitDestination(destination).get()
+    var question = ReachQuestion(
+      from: try EndpointReference.parse(source).get(), to: try EndpointReference.parse(endpoint).get(),
+      port: shortPort, transport: shortTransport, quantifier: quantifier)
+    if let port { question.port = try ReachQuestion.port(port).get() }
+    if let transport { question.transport = try ReachQuestion.transport(transport).get() }
+    return question
+  }
+
+  private func show(_ answer: CanReach.Answer, _ analysis: Analysis) {
+    let sources = analysis.sources
+    switch output {
+    case .text:
+      var writer = CanReachText(sources: sources, style: Output.result.style, explains: explain)
+      Output.result.write(writer.text(answer))
+    case .json, .yaml:
+      let document = answer.document(
+        in: sources, engine: analysis.engine,
+        baseline: analysis.options.baseline.rawValue)
+      Output.result.write(output == .json ? document.json : document.yaml)
+    }
+  }
+}
+
+extension ReachQuestion.Quantifier: ExpressibleByArgument {}
+
+/// The forms of an answer that is no table.
+enum AnswerFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, yaml
+}
+
+/// Runs a question; one that can't be asked is told as such.
+func asking<Answer>(_ question: () throws(Diagnostic) -> Answer) throws -> Answer {
+  do {
+    return try question()
+  } catch {
+    report(error)
+    throw Exit.couldNotTell
+  }
+}

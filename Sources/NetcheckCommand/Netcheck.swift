@@ -1,0 +1,23 @@
+public import ArgumentParser
+
+/// The command `netcheck`.
+public struct Netcheck: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "netcheck",
+    abstract: "Tells who can talk to whom in a Kubernetes cluster, and proves it.",
+    discussion: """
+      netcheck reads manifests as they lie in a repository, or a dump of a live cluster. It needs no cluster. \
+      Each verdict names the rules that made it, with file and line.
+
+      Exit codes: 0 yes, 1 no, 2 could not tell (wrong usage, bad input, or a fact that the files do not hold).
+      """,
+    version: "0.1.0",
+    subcommands: [CanReachCommand.self])
+
+  public init() {}
+
+  /// Runs the command with the process's arguments.
+  public static func start() {
+    main()
+  }
+}

@@ -1,0 +1,49 @@
+import NetcheckDiagnostics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The two streams: results go to standard output, all else to standard error.
+enum Output {
+  case result, message
+
+  private var descriptor: Int32 { self == .result ? 1 : 2 }
+
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let count = systemWrite(descriptor, rest.baseAddress, rest.count)
+        if count < 0 {
+          if errno == EINTR { continue }
+          // Nobody reads any more: there is nobody to tell.
+          exit(self == .result ? 2 : 1)
+        }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    }
+  }
+
+  /// Colours on a terminal, unless NO_COLOR says otherwise (no-color.org).
+  var style: TextStyle {
+    if let set = getenv("NO_COLOR"), set.pointee != 0 { return .plain }
+    if let term = getenv("TERM"), String(cString: term) == "dumb" { return .plain }
+    return isatty(descriptor) == 1 ? .coloured : .plain
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  #if canImport(Glibc)
+    Glibc.write(descriptor, bytes, count)
+  #elseif canImport(Musl)
+    Musl.write(descriptor, bytes, count)
+  #else
+    Darwin.write(descriptor, bytes, count)
+  #endif
+}

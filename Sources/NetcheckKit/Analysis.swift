@@ -1,0 +1,66 @@
+package import NetcheckCluster
+package import NetcheckDiagnostics
+import NetcheckLadder
+package import NetcheckManifests
+package import NetcheckModel
+package import NetcheckQueries
+package import NetcheckReachability
+
+/// A cluster that was read, ready for questions.
+public struct Analysis: Sendable {
+  package let reading: Reading
+  package let tracer: Tracer
+  package let options: Options
+
+  package struct Options: Sendable {
+    /// The namespace of manifests and of names in questions that name none.
+    package var namespace: String?
+
+    /// `nil`: Calico where the input holds an object of Calico, else Kubernetes.
+    package var engine: Engine?
+    package var baseline: Baseline
+    package var acceptsLooseBlocks: Bool
+    package var cluster: ClusterOptions
+
+    package init(
+      namespace: String? = nil, engine: Engine? = nil, baseline: Baseline = .none,
+      acceptsLooseBlocks: Bool = false, cluster: ClusterOptions = ClusterOptions()
+    ) {
+      self.namespace = namespace
+      self.engine = engine
+      self.baseline = baseline
+      self.acceptsLooseBlocks = acceptsLooseBlocks
+      self.cluster = cluster
+    }
+  }
+
+  /// Reads files, folders and `-` for standard input. Faults are in ``reading``; with errors among them answers would
+  /// rest on less than was written.
+  package init(reading paths: [String], options: Options = Options()) {
+    self.init(
+      ManifestReader.read(
+        paths,
+        options: ReadingOptions(
+          namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
+      ), options: options)
+  }
+
+  package init(_ reading: Reading, options: Options) {
+    self.reading = reading
+    self.options = options
+    let cluster = Cluster(reading.objects, options: options.cluster)
+    let ladder = Ladder(
+      reading.objects, cluster: cluster, engine: options.engine ?? .kubernetes,
+      baseline: options.baseline)
+    tracer = Tracer(ladder: ladder, cluster: cluster)
+  }
+
+  package var sources: SourceMap { reading.sources }
+  package var diagnostics: [Diagnostic] { reading.diagnostics }
+  package var hasErrors: Bool { reading.hasErrors }
+  package var engine: Engine { tracer.ladder.engine }
+
+  package func answer(_ question: ReachQuestion) throws(Diagnostic) -> CanReach.Answer {
+    try CanReach(tracer, namespace: options.namespace).answer(question)
+  }
+}

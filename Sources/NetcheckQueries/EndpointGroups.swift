@@ -1,0 +1,155 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// Gathers endpoints that no policy can tell apart, so that each group is judged once.
+struct EndpointGroups {
+  private let cluster: Cluster
+  private let blocks: [AddressSet]
+  private let keys: Set<String>
+
+  struct Group {
+    /// The member that stands for all.
+    var endpoint: Endpoint
+    var asked: ConnectionSet
+
+    /// The pods of the cluster that belong to the group; empty for what is no pod.
+    var pods: [Int]
+
+    var count: Int
+
+    /// How many pods the group stands for; `nil` if the workload does not say.
+    var replicas: Int?
+
+    /// How many pods the workload has, if the group is not all of it.
+    var whole: Int?
+  }
+
+  /// What tells endpoints of one workload apart.
+  private struct Key: Hashable {
+    var workload: Int?
+    var kind: EndpointKind
+    var labels: Labels
+    var unknownLabels: [String]
+    var serviceAccount: String
+    var ports: [ContainerPort]
+    var node: String?
+    var addresses: Endpoint.Addresses?
+    var membership: [Bool]
+    var asked: ConnectionSet
+  }
+
+  init(_ tracer: Tracer) {
+    cluster = tracer.cluster
+    var blocks: Set<AddressSet> = []
+    var keys: Set<String> = []
+    for policy in tracer.ladder.tiers.flatMap(\.policies) {
+      policy.subject.addLabelKeys(to: &keys)
+      for direction in Direction.allCases {
+        guard case .governs(let rules) = policy.governance(direction) else { continue }
+        for peer in rules.flatMap(\.peers) {
+          peer.endpoints?.addLabelKeys(to: &keys)
+          if let addresses = peer.addresses { blocks.insert(addresses) }
+        }
+      }
+    }
+    self.blocks = Array(blocks)
+    self.keys = keys
+  }
+
+  func groups(_ members: [(Side.Member, ConnectionSet)]) -> [Group] {
+    if members.count == 1 { return [named(group(members[0].0, members[0].1))] }
+    let workloads = workloadsOfPods(members.compactMap(\.0.pod))
+    var order: [Key] = []
+    var groups: [Key: Group] = [:]
+    for (member, asked) in members {
+      let key = key(member, asked, workloads)
+      if groups[key] == nil {
+        order.append(key)
+        groups[key] = group(member, asked)
+      } else if let pod = member.pod {
+        groups[key]!.pods.append(pod)
+        groups[key]!.count += 1
+        groups[key]!.replicas = groups[key]!.count
+      }
+    }
+    return order.map { named(groups[$0]!) }
+  }
+
+  private func group(_ member: Side.Member, _ asked: ConnectionSet) -> Group {
+    var replicas: Int? = 1
+    if let pod = member.pod, let workload = workload(of: pod),
+      case .template(let declared) = cluster.workloads[workload].presence
+    {
+      replicas = declared
+    }
+    return Group(
+      endpoint: member.endpoint, asked: asked, pods: member.pod.map { [$0] } ?? [], count: 1,
+      replicas: replicas)
+  }
+
+  /// Names a group by its workload, with how many of the pods it holds, if it holds several.
+  private func named(_ group: Group) -> Group {
+    guard let pod = group.pods.first, let index = workload(of: pod) else { return group }
+    let workload = cluster.workloads[index]
+    var group = group
+    if group.count == workload.pods.count {
+      group.endpoint.name = workload.displayName
+    } else {
+      if group.count > 1 { group.endpoint.name = workload.displayName }
+      group.whole = workload.pods.count
+    }
+    return group
+  }
+
+  private func key(
+    _ member: Side.Member, _ asked: ConnectionSet, _ workloads: [Int: Int]
+  ) -> Key {
+    let endpoint = member.endpoint
+    var key = Key(
+      workload: member.pod.flatMap { workloads[$0] }, kind: endpoint.kind,
+      labels: Labels(endpoint.labels.entries.filter { keys.contains($0.key) }),
+      unknownLabels: endpoint.labelsOfUnknownValue, serviceAccount: endpoint.serviceAccount,
+      ports: endpoint.ports, node: endpoint.isHost ? endpoint.node : nil, addresses: nil,
+      membership: [], asked: asked)
+    switch endpoint.addresses {
+    case .known(let addresses) where endpoint.kind == .pod:
+      key.membership = addresses.flatMap { address in blocks.map { $0.contains(address) } }
+    default: key.addresses = endpoint.addresses
+    }
+    return key
+  }
+
+  private func workloadsOfPods(_ pods: [Int]) -> [Int: Int] {
+    var workloads: [Int: Int] = [:]
+    for pod in pods { workloads[pod] = workload(of: pod) }
+    return workloads
+  }
+
+  /// The workload that holds a pod; workloads hold ascending ranges.
+  private func workload(of pod: Int) -> Int? {
+    var low = 0
+    var high = cluster.workloads.count
+    while low < high {
+      let middle = (low + high) / 2
+      if cluster.workloads[middle].pods.upperBound <= pod { low = middle + 1 } else { high = middle }
+    }
+    return low < cluster.workloads.count && cluster.workloads[low].pods.contains(pod) ? low : nil
+  }
+}
+
+extension EndpointSelector {
+  /// Adds the label keys that the condition looks at.
+  func addLabelKeys(to keys: inout Set<String>) {
+    switch self {
+    case .everything, .nothing, .isPod: break
+    case .has(.label(let key), _): keys.insert(key)
+    case .has: break
+    case .not(let condition): condition.addLabelKeys(to: &keys)
+    case .all(let conditions), .any(let conditions):
+      for condition in conditions { condition.addLabelKeys(to: &keys) }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package import NetcheckCluster
+package import NetcheckDiagnostics
+package import NetcheckModel
+package import NetcheckSets
+
+/// Finds the endpoints that one side of a question means.
+package struct EndpointResolver: Sendable {
+  private let cluster: Cluster
+
+  /// The namespace of names without one (`-n`); `nil`: a name must be the only one in the input.
+  private let namespace: String?
+
+  package init(_ cluster: Cluster, namespace: String?) {
+    self.cluster = cluster
+    self.namespace = namespace
+  }
+
+  /// The port that a question asks of a Service.
+  package struct AskedPort: Sendable {
+    package var port: ReachQuestion.Port?
+    package var transport: TransportProtocol?
+
+    package init(_ port: ReachQuestion.Port?, _ transport: TransportProtocol?) {
+      self.port = port
+      self.transport = transport
+    }
+  }
+
+  /// Resolves one side. `asked` matters where a Service translates ports.
+  package func side(
+    _ reference: EndpointReference, asked: AskedPort
+  ) throws(Diagnostic) -> Side {
+    switch reference {
+    case .named(let namespace, let kind, let name):
+      return try named(namespace ?? self.namespace, kind, name, asked)
+    case .service(let namespace, let name):
+      return try side(service(namespace ?? self.namespace, name), asked)
+    case .serviceAccount(let namespace, let name):
+      return try serviceAccount(namespace ?? self.namespace, name)
+    case .namespace(let name): return try wholeNamespace(name)
+    case .labels(let namespace, let selector):
+      return try labelled(namespace ?? self.namespace, selector)
+    case .block(let block): return try side(block, asked)
+    case .node(let name):
+      guard let node = cluster.nodes[name] else {
+        throw .unknownEndpoint(
+          "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
+      }
+      return Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
+    case .internet:
+      let internet = outside(.internet, named: .internet)
+      return Side(name: "internet", members: internet.map { [$0] } ?? [])
+    }
+  }
+
+  // MARK: Workloads
+
+  private func named(
+    _ namespace: String?, _ kind: WorkloadKind?, _ name: String, _ asked: AskedPort
+  ) throws(Diagnostic) -> Side {
+    let found = cluster.workloads.filter {
+      $0.name == name && (namespace == nil || $0.namespace == namespace)
+        && (kind == nil || $0.kind == kind)
+    }
+    if found.count == 1 { return side(found[0]) }
+    if found.count > 1 { throw .ambiguous(name, found.map(fullName)) }
+    // A pod of a workload goes by its own name, too.
+    if kind == nil || kind == .pod, let pod = try pod(namespace, name) { return pod }
+    if kind == nil {
+      let services = cluster.services.filter {
+        $0.metadata.name.value == name
+          && (namespace == nil || $0.metadata.namespace == namespace)
+      }
+      if services.count == 1 { return try side(services[0], asked) }
+      if services.count > 1 {
+        throw .ambiguous(name, services.map { "\($0.metadata.namespace)/svc/\(name)" })
+      }
+    }
+    throw unknown(namespace, kind, name)
+  }
+
+  private func side(_ workload: Workload) -> Side {
+    var side = Side(name: workload.displayName.description, members: members(of: workload))
+    if case .absent(let why) = workload.presence {
+      side.missing = [.noPods(workload.displayName, because: why)]
+    }
+    return side
+  }
+
+  private func members(of workload: Workload) -> [Side.Member] {
+    workload.pods.map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
+  }
+
+  private func pod(_ namespace: String?, _ name: String) throws(Diagnostic) -> Side? {
+    let found = cluster.pods.indices.filter {
+      guard case .pod(let podNamespace, name) = cluster.pods[$0].name else { return false }
+      return namespace == nil || namespace == podNamespace
+    }
+    if found.count > 1 { throw .ambiguous(name, found.map { "\(cluster.pods[$0].name)" }) }
+    return found.first.map {
+      let endpoint = cluster.pods[$0]
+      return Side(
+        name: endpoint.name.description, members: [Side.Member(endpoint: endpoint, pod: $0)])
+    }
+  }
+
+  private func fullName(_ workload: Workload) -> String {
+    "\(workload.namespace)/\(workload.kind.words[0])/\(workload.name)"
+  }
+
+  private func unknown(_ namespace: String?, _ kind: WorkloadKind?, _ name: String) -> Diagnostic {
+    let written =
+      (namespace.map { $0 + "/" } ?? "") + (kind.map { $0.words[0] + "/" } ?? "") + name
+    if let namespace, cluster.namespaces[namespace] == nil {
+      let meant = Spelling.suggestion(for: namespace, among: cluster.namespaces.keys)
+      let elsewhere = cluster.workloads.first { $0.name == name }
+      return .unknownEndpoint(
+        "namespace '\(namespace)'",
+        suggestion: meant.map { "\($0)/\(name)" } ?? elsewhere.map { "\($0.namespace)/\(name)" })
+    }
+    let names =
+      cluster.workloads.filter { namespace == nil || $0.namespace == namespace }.map(\.name)
+      + cluster.services.filter { namespace == nil || $0.metadata.namespace == namespace }
+      .map(\.metadata.name.value)
+    var suggestion = Spelling.suggestion(for: name, among: names)
+    if suggestion != nil, let namespace { suggestion = "\(namespace)/\(suggestion!)" }
+    if suggestion == nil, let other = cluster.workloads.first(where: { $0.name == name }) {
+      suggestion = kind == nil ? "\(other.namespace)/\(name)" : fullName(other)
+    }
+    return .unknownEndpoint("endpoint named '\(written)'", suggestion: suggestion)
+  }
+
+  // MARK: Groups of pods
+
+  private func wholeNamespace(_ name: String) throws(Diagnostic) -> Side {
+    guard cluster.namespaces[name] != nil else {
+      throw .unknownEndpoint(
+        "namespace '\(name)'",
+        suggestion: Spelling.suggestion(for: name, among: cluster.namespaces.keys))
+    }
+    return Side(name: "ns/\(name)/", members: pods { $0.namespace == name })
+  }
+
+  private func serviceAccount(_ namespace: String?, _ name: String) throws(Diagnostic) -> Side {
+    let members = pods {
+      $0.serviceAccount == name && (namespace == nil || $0.namespace == namespace)
+    }
+    let namespaces = Set(members.map(\.endpoint.namespace)).sorted()
+    if namespaces.count > 1 { throw .ambiguous("sa/\(name)", namespaces.map { "\($0)/sa/\(name)" }) }
+    guard let only = namespaces.first else {
+      let known = Set(cluster.pods.map(\.serviceAccount))
+      throw .unknownEndpoint(
+        "pod with service account '\(name)'",
+        suggestion: Spelling.suggestion(for: name, among: known).map { "sa/\($0)" })
+    }
+    return Side(name: "\(only)/sa/\(name)", members: members)
+  }
+
+  private func labelled(
+    _ namespace: String?, _ selector: LabelSelector
+  ) throws(Diagnostic) -> Side {
+    let condition = EndpointSelector(selector) { .label($0) }
+    var missing: [MissingFact] = []
+    let members = pods { pod in
+      if let namespace, pod.namespace != namespace { return false }
+      switch condition.selects(pod, in: cluster) {
+      case .yes: return true
+      case .no: return false
+      case .unknown(let facts):
+        missing = missing.adding(facts)
+        return true
+      }
+    }
+    let name = (namespace.map { "ns/\($0)/" } ?? "") + selector.description
+    guard !members.isEmpty else { throw .unknownEndpoint("pod with labels '\(name)'", suggestion: nil) }
+    return Side(name: name, members: members, missing: missing)
+  }
+
+  private func pods(_ isMeant: (Endpoint) -> Bool) -> [Side.Member] {
+    cluster.pods.indices.filter { isMeant(cluster.pods[$0]) }
+      .map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
+  }
+
+  // MARK: Addresses
+
+  /// Everything whose address lies in a block: pods and nodes, each for itself, and the rest of the block.
+  private func side(_ block: CIDR, _ asked: AskedPort) throws(Diagnostic) -> Side {
+    let set = AddressSet(block)
+    let isOne = block.prefixLength == block.family.width
+    let name = isOne ? "\(block.network)" : "\(block)"
+    if isOne, let service = cluster.services.first(where: { $0.clusterAddresses.contains(block.network) }) {
+      return try side(service, asked)
+    }
+    var members: [Side.Member] = []
+    for (address, pod) in cluster.podsByAddress.sorted(by: { $0.key < $1.key })
+    where set.contains(address) {
+      // A pod that is asked by its address is judged by that address.
+      var endpoint = cluster.pods[pod]
+      endpoint.addresses = .known([address])
+      members.append(Side.Member(endpoint: endpoint, pod: pod))
+    }
+    for node in cluster.nodes.values.sorted(by: { $0.node ?? "" < $1.node ?? "" }) {
+      guard case .known(let addresses) = node.addresses else { continue }
+      for address in addresses where set.contains(address) {
+        var endpoint = node
+        endpoint.addresses = .known([address])
+        members.append(Side.Member(endpoint: endpoint))
+      }
+    }
+    if let rest = outside(set, named: nil) { members.append(rest) }
+    return Side(name: name, members: members)
+  }
+
+  /// The part of a set of addresses that belongs to no pod and no node of the input.
+  private func outside(_ addresses: AddressSet, named name: EndpointName?) -> Side.Member? {
+    var taken = cluster.podsByAddress.keys.map { CIDR($0) }
+    for node in cluster.nodes.values {
+      if case .known(let addresses) = node.addresses { taken += addresses.map { CIDR($0) } }
+    }
+    let rest = addresses.subtracting(AddressSet(taken))
+    guard !rest.isEmpty else { return nil }
+    return Side.Member(
+      endpoint: Endpoint(
+        name: name ?? .addresses(rest), kind: .outside, addresses: .block(rest)))
+  }
+
+  // MARK: Services
+
+  private func service(_ namespace: String?, _ name: String) throws(Diagnostic) -> Service {
+    let found = cluster.services.filter {
+      $0.metadata.name.value == name && (namespace == nil || $0.metadata.namespace == namespace)
+    }
+    if found.count > 1 {
+      throw .ambiguous("svc/\(name)", found.map { "\($0.metadata.namespace)/svc/\(name)" })
+    }
+    guard let service = found.first else {
+      let meant = Spelling.suggestion(for: name, among: cluster.services.map(\.metadata.name.value))
+      throw .unknownEndpoint(
+        "Service named '\((namespace.map { $0 + "/" } ?? "") + name)'",
+        suggestion: meant.map { "svc/\($0)" })
+    }
+    return service
+  }
+
+  private func side(_ service: Service, _ asked: AskedPort) throws(Diagnostic) -> Side {
+    try ServiceBackends(service, in: cluster).side(asked) { set in
+      outside(set, named: nil)
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unknownEndpoint(_ what: String, suggestion: String?) -> Diagnostic {
+    .error(
+      "no \(what)", code: .unknownEndpoint, help: suggestion.map { "did you mean '\($0)'?" })
+  }
+
+  fileprivate static func ambiguous(_ name: String, _ candidates: [String]) -> Diagnostic {
+    .error(
+      "'\(name)' names more than one endpoint", code: .ambiguousEndpoint,
+      help: "write one of " + candidates.sorted().prefix(8).joined(separator: ", "))
+  }
+}

@@ -1,0 +1,221 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckLadder
+package import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// A rule that would have opened a denied connection, but for something.
+package struct NearMiss: Hashable, Sendable {
+  package var origin: Origin
+  package var direction: Direction
+  package var lacks: Lack
+
+  package enum Lack: Hashable, Sendable {
+    /// The policy governs the subject, and the rule names other peers.
+    case peer(wanted: PeerDescription, unmet: [UnmetCondition])
+    /// The rule names the peer, and other connections.
+    case connection(wanted: [PortDescription])
+    /// The rule would match, but the policy selects other pods.
+    case subject(unmet: [UnmetCondition])
+  }
+}
+
+/// A condition of a selector that an endpoint does not meet.
+package struct UnmetCondition: Hashable, Sendable {
+  /// As `kubectl -l` takes it.
+  package var wanted: String
+
+  /// What the endpoint has instead; `nil` if nothing.
+  package var actual: String?
+}
+
+/// Looks for the rules that came nearest to opening what is denied.
+struct NearMissFinder {
+  private static let most = 3
+  private let tracer: Tracer
+
+  init(_ tracer: Tracer) {
+    self.tracer = tracer
+  }
+
+  func nearMisses(of pair: Pair, from source: Endpoint, to destination: Endpoint) -> [NearMiss] {
+    Direction.allCases.reversed().flatMap { direction -> [NearMiss] in
+      let (subject, peer) =
+        direction == .egress ? (source, destination) : (destination, source)
+      let denied = pair.parts.filter { $0.trace.walk(direction).verdict == .denied }
+      guard !denied.isEmpty else { return [] }
+      var ranked: [(distance: Int, miss: NearMiss)] = []
+      for part in denied {
+        ranked += missesOfGovernors(part, direction, peer)
+        ranked += missesOfOthers(part, direction, subject, peer, destination)
+      }
+      var seen: Set<Origin> = []
+      return ranked.sorted { ($0.distance, $0.miss.origin.order) < ($1.distance, $1.miss.origin.order) }
+        .filter { seen.insert($0.miss.origin).inserted }.prefix(Self.most).map(\.miss)
+    }
+  }
+
+  /// Rules of policies that govern the subject and miss the peer, or the connection.
+  private func missesOfGovernors(
+    _ part: Pair.Part, _ direction: Direction, _ peer: Endpoint
+  ) -> [(Int, NearMiss)] {
+    let walk = part.trace.walk(direction)
+    return walk.steps.compactMap { step in
+      guard case .rule(let origin, .allow, let peerTruth, let connectionTruth) = step,
+        let rule = rule(origin)
+      else { return nil }
+      if connectionTruth.isNo, peerTruth.isNo { return nil }
+      if connectionTruth.isNo {
+        let wanted = rule.connections.map(\.written)
+        return (1, NearMiss(origin: origin, direction: direction, lacks: .connection(wanted: wanted)))
+      }
+      let nearest = rule.peers.map { ($0, unmet($0.endpoints, peer)) }
+        .min { $0.1.distance < $1.1.distance }
+      guard let (wanted, unmet) = nearest else { return nil }
+      return (
+        unmet.distance,
+        NearMiss(
+          origin: origin, direction: direction,
+          lacks: .peer(wanted: wanted.written, unmet: unmet.conditions))
+      )
+    }
+  }
+
+  /// Rules that would match, of policies that select other pods by a hair.
+  private func missesOfOthers(
+    _ part: Pair.Part, _ direction: Direction, _ subject: Endpoint, _ peer: Endpoint,
+    _ destination: Endpoint
+  ) -> [(Int, NearMiss)] {
+    var misses: [(Int, NearMiss)] = []
+    for policy in tracer.ladder.tiers.flatMap(\.policies)
+    where policy.namespace == subject.namespace
+      && policy.selects(subject, in: tracer.cluster).isNo
+    {
+      guard case .governs(let rules) = policy.governance(direction) else { continue }
+      let unmet = unmet(policy.subject, subject)
+      guard unmet.distance <= 2 else { continue }
+      for rule in rules where rule.action == .allow {
+        guard rule.peers.contains(where: { mayHold($0, peer) }),
+          rule.connections.contains(where: { $0.meets(part.connections, destination, tracer.ladder.engine) })
+        else { continue }
+        misses.append(
+          (
+            unmet.distance,
+            NearMiss(
+              origin: rule.origin, direction: direction, lacks: .subject(unmet: unmet.conditions))
+          ))
+      }
+    }
+    return misses
+  }
+
+  private func mayHold(_ peer: Peer, _ endpoint: Endpoint) -> Bool {
+    if let addresses = peer.addresses {
+      let own = endpoint.addresses(of: .ipv4).union(endpoint.addresses(of: .ipv6))
+      if addresses.isDisjoint(with: own) { return false }
+    }
+    return !(peer.endpoints?.selects(endpoint, in: tracer.cluster).isNo ?? false)
+  }
+
+  private func rule(_ origin: Origin) -> Rule? {
+    guard let number = origin.rule else { return nil }
+    for policy in tracer.ladder.tiers.lazy.flatMap(\.policies)
+    where policy.origin.policy == origin.policy {
+      guard case .governs(let rules) = policy.governance(number.direction) else { return nil }
+      return rules[number.number - 1]
+    }
+    return nil
+  }
+
+  /// The conditions of a selector that an endpoint does not meet, and how far it is from meeting them.
+  private func unmet(
+    _ selector: EndpointSelector?, _ endpoint: Endpoint
+  ) -> (conditions: [UnmetCondition], distance: Int) {
+    guard let selector else { return ([], 50) }
+    let conditions: [EndpointSelector] =
+      if case .all(let conditions) = selector { conditions } else { [selector] }
+    var unmet: [UnmetCondition] = []
+    var distance = 0
+    for condition in conditions where condition.selects(endpoint, in: tracer.cluster).isNo {
+      let (told, far) = condition.gap(at: endpoint, in: tracer.cluster)
+      if let told { unmet.append(told) }
+      distance += far
+    }
+    return (unmet, distance)
+  }
+}
+
+extension Origin {
+  fileprivate var order: String { "\(policy)#\(rule?.number ?? 0)" }
+}
+
+extension ConnectionClause {
+  /// Whether the clause holds some connection of a set at a destination.
+  fileprivate func meets(
+    _ connections: ConnectionSet, _ destination: Endpoint, _ engine: Engine
+  ) -> Bool {
+    TransportProtocol.allCases.contains { transport in
+      guard self.transport == nil || self.transport == transport else { return false }
+      let asked = connections[transport]
+      return switch ports {
+      case .every: !asked.isEmpty
+      case .range(let range): !asked.intersection(PortSet(range)).isEmpty
+      case .named(let name):
+        destination.numbers(of: name, transport, for: engine).contains { asked.contains($0) }
+      }
+    }
+  }
+}
+
+extension EndpointSelector {
+  /// How a condition that fails could be told, and how far the endpoint is from meeting it.
+  fileprivate func gap(
+    at endpoint: Endpoint, in cluster: Cluster
+  ) -> (condition: UnmetCondition?, distance: Int) {
+    guard endpoint.kind == .pod else { return (nil, 50) }
+    switch self {
+    case .has(let attribute, let test):
+      let actual = cluster.value(of: attribute, at: endpoint).text
+      let wanted = "\(attribute.written)\(test.written)"
+      guard case .isOne(let values) = test, let actual else {
+        return (UnmetCondition(wanted: wanted, actual: actual.map { "\(attribute.written)=\($0)" }), 10)
+      }
+      let distance = values.map { Spelling.distance(between: $0, and: actual) }.min() ?? 10
+      // Another namespace is a fence, not a slip of the pen.
+      let far = attribute == .namespace ? 30 : min(distance, 9)
+      return (UnmetCondition(wanted: wanted, actual: "\(attribute.written)=\(actual)"), far)
+    case .not(let inner):
+      let (condition, _) = inner.gap(at: endpoint, in: cluster)
+      return (condition.map { UnmetCondition(wanted: "not \($0.wanted)", actual: $0.actual) }, 10)
+    default: return (nil, 20)
+    }
+  }
+}
+
+extension AttributeValue {
+  fileprivate var text: String? {
+    if case .present(let value) = self { value } else { nil }
+  }
+}
+
+extension EndpointSelector.Attribute {
+  fileprivate var written: String {
+    switch self {
+    case .label(let key): key
+    case .namespaceLabel(let key): "namespace label \(key)"
+    case .namespace: "namespace"
+    case .serviceAccount: "service account"
+    }
+  }
+}
+
+extension EndpointSelector.Test {
+  fileprivate var written: String {
+    switch self {
+    case .exists: ""
+    case .isOne(let values) where values.count == 1: "=\(values[0])"
+    case .isOne(let values): " in (\(values.joined(separator: ",")))"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package import NetcheckCluster
+package import NetcheckModel
+package import NetcheckSets
+
+/// One side of a question, resolved: the endpoints that it means.
+package struct Side: Sendable {
+  /// What the question calls it, in full.
+  package var name: String
+
+  package var members: [Member]
+
+  /// Why there may be more than the members, or none.
+  package var missing: [MissingFact] = []
+
+  /// The Service through which the members are reached.
+  package var service: ServiceTranslation?
+
+  package struct Member: Sendable {
+    package var endpoint: Endpoint
+
+    /// The pod's index in the cluster, if it is one.
+    package var pod: Int?
+
+    /// The connections to which a Service translates, by the ports that were asked of it; `nil` where nothing is translated.
+    package var targets: ConnectionSet?
+  }
+}
+
+/// What a Service makes of a connection to its name.
+package struct ServiceTranslation: Hashable, Sendable {
+  package var service: String
+
+  /// For each port of the Service that was asked, the ports of the pods behind it.
+  package var ports: [Port]
+
+  package struct Port: Hashable, Sendable {
+    package var asked: Connection
+    package var targets: [Connection]
+  }
+}

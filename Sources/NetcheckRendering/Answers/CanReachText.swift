@@ -1,0 +1,256 @@
+package import NetcheckDiagnostics
+import NetcheckModel
+package import NetcheckQueries
+import NetcheckSets
+
+/// Writes the answer to `can-reach` for people: the verdict first, then for each end what decided, with its place.
+package struct CanReachText {
+  private let sources: SourceMap
+  private let style: TextStyle
+  private let explains: Bool
+  private var lines: [String] = []
+
+  /// `explains`: with the whole walk down the ladder.
+  package init(sources: SourceMap, style: TextStyle, explains: Bool) {
+    self.sources = sources
+    self.style = style
+    self.explains = explains
+  }
+
+  package mutating func text(_ answer: CanReach.Answer) -> String {
+    lines = []
+    headline(answer)
+    if let service = answer.service { translation(service) }
+    for pair in answer.pairs.prefix(Self.mostPairs) { self.pair(pair, of: answer) }
+    if answer.pairs.count > Self.mostPairs {
+      lines += ["", "and \(answer.pairs.count - Self.mostPairs) groups more; -o json lists them all"]
+    }
+    footer(answer)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let mostPairs = 20
+
+  // MARK: The verdict
+
+  private mutating func headline(_ answer: CanReach.Answer) {
+    var line = "\(verdict(answer.verdict)): \(answer.source) → \(answer.destination)"
+    if let asked = answer.asked {
+      line += " on \(asked)"
+    } else if answer.counts.total == 1, let only = answer.pairs.first {
+      line += " on \(openConnections(only))"
+    }
+    if answer.counts.total > 1 {
+      line += " (\(counts(answer.counts)); --quantifier \(answer.quantifier.rawValue))"
+    }
+    lines.append(line)
+  }
+
+  private func verdict(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .allowed: style.good("allowed")
+    case .denied: style.error("denied")
+    case .undecided: style.warning("undecided")
+    }
+  }
+
+  /// What a question without a port found open.
+  private func openConnections(_ answer: CanReach.PairAnswer) -> String {
+    switch answer.verdict {
+    case .allowed:
+      let open = answer.pair.connections(.allowed)
+      return open.isAll ? "every port" : "\(open)"
+    case .denied: return "every port"
+    case .undecided: return "\(answer.pair.connections(.undecided))"
+    }
+  }
+
+  private func counts(_ counts: CanReach.Counts) -> String {
+    let told = [
+      (counts.allowed, "allowed"), (counts.denied, "denied"), (counts.undecided, "undecided"),
+    ].filter { $0.0 > 0 }
+    let first = told.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return "of \(counts.total) pairs of endpoints \(first)"
+  }
+
+  private mutating func translation(_ service: ServiceTranslation) {
+    for port in service.ports where !port.targets.isEmpty {
+      let targets = port.targets.map { "\($0)" }.joined(separator: " or ")
+      lines.append("  \(service.service) sends \(port.asked) to its pods' \(targets)")
+    }
+  }
+
+  // MARK: Pairs
+
+  private mutating func pair(_ answer: CanReach.PairAnswer, of whole: CanReach.Answer) {
+    lines.append("")
+    var margin = "  "
+    if whole.pairs.count > 1 {
+      lines.append(
+        "  \(verdict(answer.verdict)): \(group(answer.source)) → \(group(answer.destination))")
+      margin = "    "
+    }
+    let parts = answer.pair.parts.sorted { $0.verdict.rank < $1.verdict.rank }
+    for (index, part) in parts.enumerated() {
+      if parts.count > 1 || whole.asked == nil {
+        if index > 0 { lines.append("") }
+        let isRest = index == parts.count - 1 && parts.count > 1
+        let told = isRest ? "everything else" : part.connections.isAll ? "every port" : "\(part.connections)"
+        lines.append("\(margin)\(told): \(verdict(part.verdict))")
+        self.part(part, margin + "  ")
+      } else {
+        self.part(part, margin)
+      }
+    }
+    nearMisses(answer.nearMisses, margin)
+    if let (family, other) = answer.otherFamily {
+      lines.append("\(margin)over \(family.rawValue) the same is \(verdict(other))")
+    }
+  }
+
+  private func group(_ group: CanReach.GroupName) -> String {
+    guard let whole = group.of else { return group.name.description }
+    return "\(group.name) (\(group.count) of \(whole) pods)"
+  }
+
+  private mutating func part(_ part: Pair.Part, _ margin: String) {
+    for direction in [Direction.egress, .ingress] {
+      let walk = part.trace.walk(direction)
+      let title = direction.rawValue.padding(to: 8)
+      for (index, line) in basis(walk, isDecided: part.verdict != .undecided).enumerated() {
+        lines.append(margin + (index == 0 ? title : String(repeating: " ", count: 8)) + line)
+      }
+      if explains { steps(walk, margin + String(repeating: " ", count: 8)) }
+    }
+  }
+
+  private func basis(_ walk: Walk, isDecided: Bool) -> [String] {
+    if walk.verdict == .undecided {
+      return ["\(verdict(.undecided)); it may end so:"]
+        + walk.bases.flatMap { basis -> [String] in self.basis(basis, walk).map { "  " + $0 } }
+    }
+    return walk.bases.flatMap { basis($0, walk) }
+  }
+
+  private func basis(_ basis: Basis, _ walk: Walk) -> [String] {
+    switch basis {
+    case .rule(let origin, let action):
+      let verb = action == .deny ? "denied" : "allowed"
+      return ["\(verb) by \(origin.text)  \(place(origin))"]
+    case .tierDefault(_, let isolating):
+      let width = isolating.map { $0.text.count }.max() ?? 0
+      return ["denied: no rule opens it, and \(walk.subject) is isolated by"]
+        + isolating.map { "  \($0.text.padding(to: width))  \(place($0))" }
+    case .ungoverned: return ["allowed: no policy isolates \(walk.subject)"]
+    case .notBound(.outside): return ["no policy of the cluster binds \(walk.subject)"]
+    case .notBound(.node): return ["no policy binds a node"]
+    case .notBound: return ["no policy binds \(walk.subject), which uses its node's network"]
+    case .ownNode: return ["allowed: the node that a pod runs on always reaches it"]
+    case .withinPod: return ["allowed: a pod always reaches itself"]
+    }
+  }
+
+  private func place(_ origin: Origin) -> String {
+    style.faint(origin.place(in: sources))
+  }
+
+  // MARK: The whole walk
+
+  private mutating func steps(_ walk: Walk, _ margin: String) {
+    for step in walk.steps {
+      switch step {
+      case .tier(let name): lines.append("\(margin)tier \(name)")
+      case .policy(let origin, let governs):
+        let doubt = governs.isYes ? "" : " (perhaps)"
+        lines.append("\(margin)  \(origin.text) governs\(doubt)  \(place(origin))")
+      case .rule(let origin, let action, let peer, let connection):
+        let number = origin.rule.map { "\($0.number)" } ?? ""
+        lines.append(
+          "\(margin)    rule \(number) \(action.rawValue)s: peer \(mark(peer)), port "
+            + "\(mark(connection))  \(place(origin))")
+      case .tierDefault(_, let action):
+        lines.append("\(margin)  end of tier: \(action.rawValue)")
+      case .end(let basis):
+        lines += self.basis(basis, walk).map { margin + $0 }
+      }
+    }
+  }
+
+  private func mark(_ truth: Truth) -> String {
+    switch truth {
+    case .yes: "matches"
+    case .no: "differs"
+    case .unknown: "unknown"
+    }
+  }
+
+  // MARK: What would have opened it
+
+  private mutating func nearMisses(_ misses: [NearMiss], _ margin: String) {
+    guard !misses.isEmpty else { return }
+    lines.append("")
+    lines.append("\(margin)nearest to opening it:")
+    for miss in misses {
+      lines.append("\(margin)  \(miss.origin.text)  \(place(miss.origin))")
+      lines.append("\(margin)    \(miss.lacks.text)")
+    }
+  }
+
+  private mutating func footer(_ answer: CanReach.Answer) {
+    if !answer.missing.isEmpty {
+      lines.append("")
+      for fact in answer.missing {
+        lines.append("  not known: \(fact.text)")
+      }
+      for help in answer.missing.compactMap(\.help).unique { lines.append("  help: \(help)") }
+    }
+    if !answer.assumptions.isEmpty {
+      lines.append("")
+      lines += answer.assumptions.map { "  assumed: \($0.text)" }
+    }
+  }
+}
+
+extension NearMiss.Lack {
+  var text: String {
+    switch self {
+    case .peer(let wanted, let unmet):
+      unmet.isEmpty
+        ? "it names \(wanted.text)" : "its peer: " + unmet.map(\.text).joined(separator: "; ")
+    case .connection(let wanted):
+      "it opens " + wanted.map(\.text).joined(separator: ", ") + " only"
+    case .subject(let unmet):
+      "its policy selects other pods: " + unmet.map(\.text).joined(separator: "; ")
+    }
+  }
+}
+
+extension UnmetCondition {
+  var text: String {
+    "it asks for \(wanted), and the pod has \(actual ?? "no such label")"
+  }
+}
+
+extension Verdict {
+  /// Allowed before undecided before denied.
+  fileprivate var rank: Int {
+    switch self {
+    case .allowed: 0
+    case .undecided: 1
+    case .denied: 2
+    }
+  }
+}
+
+extension String {
+  func padding(to width: Int) -> String {
+    count < width ? self + String(repeating: " ", count: width - count) : self
+  }
+}
+
+extension [String] {
+  /// Each text once, in the order of its first place.
+  var unique: [String] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}

@@ -1,0 +1,124 @@
+import NetcheckDiagnostics
+import NetcheckModel
+import NetcheckSets
+
+/// The words for the values of answers, shared by all formats.
+extension MissingFact {
+  /// What is not known, and why it matters.
+  var text: String {
+    switch self {
+    case .address(let endpoint, let blocks):
+      let told = blocks.isEmpty
+        ? "a rule's block" : blocks.prefix(3).map { "\($0)" }.joined(separator: ", ")
+      return "\(endpoint) has no address in the input, and \(told) may hold it"
+    case .labelValue(let endpoint, let key):
+      return "the value of label \(key), which a controller gives the pods of \(endpoint)"
+    case .namespaceLabels(let namespace, let key):
+      return "namespace '\(namespace)' is not in the input, so its label \(key) is not known"
+    case .sameNode(let pod, let host):
+      return "whether \(pod) and \(host) run on one node; from its own node a pod is always reached"
+    case .ownNode(let pod):
+      return "engines differ about connections from \(pod) to the node that it runs on"
+    case .noPods(let workload, let why):
+      return "\(workload) has no pods: \(why.text)"
+    case .backends(let service): return "\(service) has no backends in the input"
+    case .externalName(let service, let name):
+      return "\(service) is an alias of '\(Terminal.plain(name))', whose addresses DNS tells"
+    }
+  }
+
+  /// A word for programs.
+  var code: String {
+    switch self {
+    case .address: "address"
+    case .labelValue: "label-value"
+    case .namespaceLabels: "namespace-labels"
+    case .sameNode: "same-node"
+    case .ownNode: "own-node"
+    case .noPods: "no-pods"
+    case .backends: "backends"
+    case .externalName: "external-name"
+    }
+  }
+
+  /// What the user can do to get a decided answer.
+  var help: String? {
+    switch self {
+    case .address: "tell where pods get addresses with --pod-cidr, or add the pods as the cluster reports them"
+    case .namespaceLabels(let namespace, _): "add the manifest of namespace '\(namespace)'"
+    case .labelValue, .sameNode: "add the pods as the cluster reports them"
+    case .backends: "add the pods or the EndpointSlices behind it"
+    case .ownNode, .noPods, .externalName: nil
+    }
+  }
+}
+
+extension MissingFact.Absence {
+  var text: String {
+    switch self {
+    case .noReplicas: "its replicas are 0"
+    case .suspended: "it is suspended"
+    case .finished: "all are finished"
+    }
+  }
+}
+
+extension Assumption {
+  var text: String {
+    switch self {
+    case .hostNetworkIsNode(let pod):
+      "\(pod) uses its node's network; it is judged as its node, which most engines do"
+    }
+  }
+
+  var code: String {
+    switch self {
+    case .hostNetworkIsNode: "host-network-is-node"
+    }
+  }
+}
+
+extension Connection {
+  var text: String { description }
+}
+
+extension PeerDescription {
+  var text: String {
+    switch self {
+    case .anybody: "anybody"
+    case .pods(let labels, nil):
+      labels.isEmpty ? "every pod of the policy's namespace" : "pods with \(labels) in the policy's namespace"
+    case .pods(let labels, let namespaces?):
+      (labels.isEmpty ? "every pod" : "pods with \(labels)")
+        + (namespaces.isEmpty ? " of every namespace" : " of namespaces with \(namespaces)")
+    case .block(let block, let except):
+      except.isEmpty ? "\(block)" : "\(block) except " + except.map { "\($0)" }.joined(separator: ", ")
+    }
+  }
+}
+
+extension PortDescription {
+  var text: String {
+    switch self {
+    case .every: "every port"
+    case .everyPort(let transport): "all \(transport.rawValue)"
+    case .range(let transport, let range):
+      "\(transport.rawValue) \(PortSet(range))"
+    case .named(let transport, let name): "\(transport.rawValue) port '\(name)'"
+    }
+  }
+}
+
+extension Origin {
+  /// As in `NetworkPolicy shop/web, egress rule 2`.
+  var text: String {
+    let name = "\(policy.kind.rawValue) \(policy)"
+    guard let rule else { return name }
+    return "\(name), \(rule.direction.rawValue) rule \(rule.number)"
+  }
+
+  /// Where it is written, or that nobody wrote it.
+  func place(in sources: SourceMap) -> String {
+    range.map { sources.place(of: $0) } ?? "from the baseline"
+  }
+}

@@ -1,0 +1,8 @@
+import NetcheckCommand
+
+@main
+struct Main {
+  static func main() {
+    Netcheck.start()
+  }
+}
