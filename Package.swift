@@ -11,6 +11,12 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + [.target(name: name), "TestSupport"],
+    swiftSettings: settings)
+}
+
 func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -30,7 +36,8 @@ let package = Package(
     room("NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
 
     .systemLibrary(
-      name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     room("NetcheckDocuments", "NetcheckDiagnostics", "CLibYAML"),
     room(
       "NetcheckManifests", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
@@ -57,6 +64,12 @@ let package = Package(
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(
       name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests(
+      of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
+      "NetcheckReachability"),
   ],
   swiftLanguageModes: [.v6]
 )

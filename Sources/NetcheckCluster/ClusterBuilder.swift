@@ -103,7 +103,8 @@ private struct ClusterBuilder {
   private func groups() -> [Identity: Group] {
     var groups: [Identity: Group] = [:]
     for object in objects.workloads {
-      groups[root(of: identity(of: object), object.metadata.controller, object.templateLabels),
+      groups[
+        root(of: identity(of: object), object.metadata.controller, object.templateLabels),
         default: Group()
       ].templates.append(object)
     }
@@ -149,8 +150,11 @@ private struct ClusterBuilder {
       presence = addTemplate(of: group, identity, name, to: &cluster)
     } else {
       for pod in group.pods where !pod.isFinished {
-        let podName = identity.kind == .pod ? name : .pod(
-          namespace: identity.namespace, name: pod.metadata.name.value)
+        let podName =
+          identity.kind == .pod
+          ? name
+          : .pod(
+            namespace: identity.namespace, name: pod.metadata.name.value)
         let endpoint = endpoint(of: pod, podName)
         if case .known(let addresses) = endpoint.addresses, endpoint.kind == .pod {
           for address in addresses { cluster.podsByAddress[address] = cluster.pods.count }
@@ -171,8 +175,9 @@ private struct ClusterBuilder {
   ) -> Workload.Presence {
     // The owner's own template counts; older ReplicaSets of a Deployment stand at zero.
     let own = group.templates.first { self.identity(of: $0) == identity }
-    guard let object = own ?? group.templates.first(where: { $0.replicas != 0 })
-      ?? group.templates.first
+    guard
+      let object = own ?? group.templates.first(where: { $0.replicas != 0 })
+        ?? group.templates.first
     else { return .absent(.noReplicas) }
     if object.isSuspended { return .absent(.suspended) }
     if object.replicas == 0 { return .absent(.noReplicas) }
@@ -252,8 +257,10 @@ private struct ClusterBuilder {
         return first.family
       }
     }
-    return options.podBlocks.first?.family ?? objects.services.first { !$0.clusterAddresses.isEmpty }?
-      .clusterAddresses[0].family ?? .ipv4
+    return options.podBlocks.first?.family ?? objects.services.first {
+      !$0.clusterAddresses.isEmpty
+    }?
+    .clusterAddresses[0].family ?? .ipv4
   }
 }
 

@@ -41,9 +41,11 @@ struct CanReachCommand: ParsableCommand {
   }
 
   private func question() throws(Diagnostic) -> ReachQuestion {
-    let (endpoint, shortPort, shortTransport) = try ReachQuestion.splitDestination(destination).get()
+    let (endpoint, shortPort, shortTransport) = try ReachQuestion.splitDestination(destination)
+      .get()
     var question = ReachQuestion(
-      from: try EndpointReference.parse(source).get(), to: try EndpointReference.parse(endpoint).get(),
+      from: try EndpointReference.parse(source).get(),
+      to: try EndpointReference.parse(endpoint).get(),
       port: shortPort, transport: shortTransport, quantifier: quantifier)
     if let port { question.port = try ReachQuestion.port(port).get() }
     if let transport { question.transport = try ReachQuestion.transport(transport).get() }

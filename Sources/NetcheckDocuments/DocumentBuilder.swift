@@ -21,7 +21,8 @@ struct DocumentBuilder {
   ) {
     tokens.append(
       Token(
-        kind: kind, textStart: Int32(clamping: text.count), textLength: Int32(clamping: bytes.count),
+        kind: kind, textStart: Int32(clamping: text.count),
+        textLength: Int32(clamping: bytes.count),
         offset: offset, length: Int32(clamping: length), end: Int32(tokens.count + 1)))
     text += bytes
   }

@@ -172,7 +172,8 @@ private struct YAMLDocumentReader {
     guard !isAtKey else { throw .containerAsKey(at: range) }
     guard builder.depth < DocumentBuilder.deepest else { throw .tooDeep(at: range) }
     builder.begin(kind, offset: range.offset)
-    open.append(Container(isMapping: kind == .mapping, expectsKey: kind == .mapping, anchor: anchor))
+    open.append(
+      Container(isMapping: kind == .mapping, expectsKey: kind == .mapping, anchor: anchor))
   }
 
   private mutating func endContainer() throws(Diagnostic) {
@@ -284,7 +285,8 @@ private struct YAMLDocumentReader {
     for entry in written where merges.contains(entry.key) {
       for merged in try mergedEntries(of: entry)
       where own.insert(builder.bytes(of: merged.key)).inserted {
-        try count(Int(builder.tokens[merged.value].end) - merged.key, at: builder.range(of: entry.key))
+        try count(
+          Int(builder.tokens[merged.value].end) - merged.key, at: builder.range(of: entry.key))
         entries.append(merged)
       }
     }

@@ -30,7 +30,8 @@ package struct ObjectReader {
       for element in value.elements { read(element, defaults: ("", "")) }
       return
     }
-    guard value.kind == .mapping, value["apiVersion"] != nil || value["kind"] != nil || defaults?.kind.isEmpty == false,
+    guard value.kind == .mapping,
+      value["apiVersion"] != nil || value["kind"] != nil || defaults?.kind.isEmpty == false,
       let reader = FieldReader(value, "object", decoding)
     else {
       objects.passedOver.append(
@@ -131,7 +132,8 @@ package struct ObjectReader {
     let name = reader.mappingQuietly("metadata")?["name"]?.text ?? ""
     objects.passedOver.append(
       Objects.PassedOver(
-        apiVersion: identity.apiVersion, kind: identity.kind, name: name, range: reader.value.range))
+        apiVersion: identity.apiVersion, kind: identity.kind, name: name, range: reader.value.range)
+    )
     if !KindSupport.changesNothing(identity), reader.holdsPodTemplate {
       decoding.report(.unknownWorkload(identity, name, at: reader.value.range))
     }

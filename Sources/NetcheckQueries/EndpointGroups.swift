@@ -134,7 +134,11 @@ struct EndpointGroups {
     var high = cluster.workloads.count
     while low < high {
       let middle = (low + high) / 2
-      if cluster.workloads[middle].pods.upperBound <= pod { low = middle + 1 } else { high = middle }
+      if cluster.workloads[middle].pods.upperBound <= pod {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low < cluster.workloads.count && cluster.workloads[low].pods.contains(pod) ? low : nil
   }

@@ -146,7 +146,9 @@ package struct EndpointResolver: Sendable {
       $0.serviceAccount == name && (namespace == nil || $0.namespace == namespace)
     }
     let namespaces = Set(members.map(\.endpoint.namespace)).sorted()
-    if namespaces.count > 1 { throw .ambiguous("sa/\(name)", namespaces.map { "\($0)/sa/\(name)" }) }
+    if namespaces.count > 1 {
+      throw .ambiguous("sa/\(name)", namespaces.map { "\($0)/sa/\(name)" })
+    }
     guard let only = namespaces.first else {
       let known = Set(cluster.pods.map(\.serviceAccount))
       throw .unknownEndpoint(
@@ -172,7 +174,9 @@ package struct EndpointResolver: Sendable {
       }
     }
     let name = (namespace.map { "ns/\($0)/" } ?? "") + selector.description
-    guard !members.isEmpty else { throw .unknownEndpoint("pod with labels '\(name)'", suggestion: nil) }
+    guard !members.isEmpty else {
+      throw .unknownEndpoint("pod with labels '\(name)'", suggestion: nil)
+    }
     return Side(name: name, members: members, missing: missing)
   }
 
@@ -188,7 +192,9 @@ package struct EndpointResolver: Sendable {
     let set = AddressSet(block)
     let isOne = block.prefixLength == block.family.width
     let name = isOne ? "\(block.network)" : "\(block)"
-    if isOne, let service = cluster.services.first(where: { $0.clusterAddresses.contains(block.network) }) {
+    if isOne,
+      let service = cluster.services.first(where: { $0.clusterAddresses.contains(block.network) })
+    {
       return try side(service, asked)
     }
     var members: [Side.Member] = []

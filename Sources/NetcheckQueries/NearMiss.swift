@@ -51,8 +51,10 @@ struct NearMissFinder {
         ranked += missesOfOthers(part, direction, subject, peer, destination)
       }
       var seen: Set<Origin> = []
-      return ranked.sorted { ($0.distance, $0.miss.origin.order) < ($1.distance, $1.miss.origin.order) }
-        .filter { seen.insert($0.miss.origin).inserted }.prefix(Self.most).map(\.miss)
+      return ranked.sorted {
+        ($0.distance, $0.miss.origin.order) < ($1.distance, $1.miss.origin.order)
+      }
+      .filter { seen.insert($0.miss.origin).inserted }.prefix(Self.most).map(\.miss)
     }
   }
 
@@ -68,7 +70,9 @@ struct NearMissFinder {
       if connectionTruth.isNo, peerTruth.isNo { return nil }
       if connectionTruth.isNo {
         let wanted = rule.connections.map(\.written)
-        return (1, NearMiss(origin: origin, direction: direction, lacks: .connection(wanted: wanted)))
+        return (
+          1, NearMiss(origin: origin, direction: direction, lacks: .connection(wanted: wanted))
+        )
       }
       let nearest = rule.peers.map { ($0, unmet($0.endpoints, peer)) }
         .min { $0.1.distance < $1.1.distance }
@@ -97,7 +101,9 @@ struct NearMissFinder {
       guard unmet.distance <= 2 else { continue }
       for rule in rules where rule.action == .allow {
         guard rule.peers.contains(where: { mayHold($0, peer) }),
-          rule.connections.contains(where: { $0.meets(part.connections, destination, tracer.ladder.engine) })
+          rule.connections.contains(where: {
+            $0.meets(part.connections, destination, tracer.ladder.engine)
+          })
         else { continue }
         misses.append(
           (
@@ -179,7 +185,9 @@ extension EndpointSelector {
       let actual = cluster.value(of: attribute, at: endpoint).text
       let wanted = "\(attribute.written)\(test.written)"
       guard case .isOne(let values) = test, let actual else {
-        return (UnmetCondition(wanted: wanted, actual: actual.map { "\(attribute.written)=\($0)" }), 10)
+        return (
+          UnmetCondition(wanted: wanted, actual: actual.map { "\(attribute.written)=\($0)" }), 10
+        )
       }
       let distance = values.map { Spelling.distance(between: $0, and: actual) }.min() ?? 10
       // Another namespace is a fence, not a slip of the pen.

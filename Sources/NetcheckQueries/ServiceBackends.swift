@@ -75,7 +75,9 @@ struct ServiceBackends {
       case .name(let name): port.name == name
       }
     }
-    guard !ports.isEmpty || service.ports.isEmpty else { throw .unknownServicePort(asked, service, name) }
+    guard !ports.isEmpty || service.ports.isEmpty else {
+      throw .unknownServicePort(asked, service, name)
+    }
     // Where one number serves several protocols and none was asked, TCP is meant, as everywhere.
     if asked.transport == nil, case .number = asked.port, ports.count > 1,
       let tcp = ports.first(where: { $0.transport == .tcp })
@@ -96,7 +98,9 @@ struct ServiceBackends {
         for number in numbers(port, at: member.endpoint) {
           let target = Connection(port.transport, number)
           targets = targets.union(ConnectionSet(target))
-          if !translated[index].targets.contains(target) { translated[index].targets.append(target) }
+          if !translated[index].targets.contains(target) {
+            translated[index].targets.append(target)
+          }
         }
       }
       guard !targets.isEmpty else { return nil }
@@ -111,8 +115,10 @@ struct ServiceBackends {
   private func numbers(_ port: Service.Port, at endpoint: Endpoint) -> [UInt16] {
     if service.selector == nil {
       // EndpointSlices tell the ports of the endpoints, by the names of the Service's ports.
-      return slices.flatMap(\.ports).filter { $0.name == port.name && $0.transport == port.transport }
-        .map { $0.number ?? port.number }
+      return slices.flatMap(\.ports).filter {
+        $0.name == port.name && $0.transport == port.transport
+      }
+      .map { $0.number ?? port.number }
     }
     switch port.target {
     case .number(let number): return [number]

@@ -50,7 +50,8 @@ package struct ManifestFiles {
     do {
       guard visited.insert(try FileSystem.inspect(folder).identity).inserted else { return }
       for name in try FileSystem.names(in: folder) {
-        let path = folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        let path =
+          folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
         addFound(path, name)
       }
     } catch {

@@ -27,7 +27,8 @@ extension FieldReader {
     if scope == .namespaced {
       let written = reader.string("namespace")
       if let written { decoding.checkName(written, of: "namespace", is: Syntax.isDNSLabel) }
-      namespace = written.flatMap { $0.value.isEmpty ? nil : $0.value } ?? decoding.options.namespace
+      namespace =
+        written.flatMap { $0.value.isEmpty ? nil : $0.value } ?? decoding.options.namespace
     }
     guard let name = reader.objectName() else { return nil }
     decoding.checkName(name, of: value["kind"]?.text ?? "object", is: Syntax.isDNSSubdomain)

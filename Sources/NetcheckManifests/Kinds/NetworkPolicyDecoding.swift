@@ -25,7 +25,9 @@ extension FieldReader {
     for (direction, rules, isGoverned) in [
       (Direction.ingress, ingress, hasIngress), (.egress, egress, hasEgress),
     ] {
-      if let first = rules.first, !isGoverned { decoding.report(.deadRules(direction, first.range)) }
+      if let first = rules.first, !isGoverned {
+        decoding.report(.deadRules(direction, first.range))
+      }
     }
     return NetworkPolicy(
       metadata: metadata, subject: subject,
@@ -87,7 +89,8 @@ extension FieldReader {
       decoding.report(
         .error(
           "the peer names nobody", code: .invalidPeer, at: value.range,
-          help: "give it podSelector, namespaceSelector or ipBlock; for everybody leave the list out"
+          help:
+            "give it podSelector, namespaceSelector or ipBlock; for everybody leave the list out"
         ))
       return nil
     }
@@ -132,7 +135,8 @@ extension FieldReader {
       let name = Located(written.text, at: written.range)
       if !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }
       guard let last else { return .named(name.value) }
-      decoding.report(.endPort("endPort stands beside a port's name", last, "write port as a number"))
+      decoding.report(
+        .endPort("endPort stands beside a port's name", last, "write port as a number"))
       return nil
     }
     guard let number = integer("port"), let first = decoding.port(number) else { return nil }
@@ -152,7 +156,8 @@ extension Decoding {
     switch CIDR.parse(text.value) {
     case .success(let (block, written)):
       if written.isIPv4Mapped {
-        report(.looseBlock(text, "is an IPv4 block written as IPv6", "write it as IPv4", isError: true))
+        report(
+          .looseBlock(text, "is an IPv4 block written as IPv6", "write it as IPv4", isError: true))
         return nil
       }
       if written != block.network {
@@ -213,7 +218,8 @@ extension Diagnostic {
       case .noPrefixLength(isAddress: true):
         "write \(text.value)/\(text.value.contains(":") ? 128 : 32) for this one address"
       case .badPrefixLength(let longest): "write a prefix length from 0 to \(longest)"
-      case .badAddress, .noPrefixLength, .leadingZero: "write a block such as 10.0.0.0/8 or fd00::/8"
+      case .badAddress, .noPrefixLength, .leadingZero:
+        "write a block such as 10.0.0.0/8 or fd00::/8"
       }
     return .error(
       "'\(text.value)' is no block of addresses", code: .invalidCIDR, at: text.range, help: help)

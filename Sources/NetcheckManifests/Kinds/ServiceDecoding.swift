@@ -9,7 +9,8 @@ extension FieldReader {
     guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
       return nil
     }
-    spec.warnOfMisspelt(["selector", "ports", "clusterIP", "type", "externalName"],
+    spec.warnOfMisspelt(
+      ["selector", "ports", "clusterIP", "type", "externalName"],
       known: ["clusterIPs", "externalIPs"])
     let ports = (spec.mappings("ports") ?? []).compactMap { $0.servicePort() }
     let selector = spec.mapping("selector").map { _ in spec.labels("selector") }
@@ -43,14 +44,17 @@ extension FieldReader {
   private func servicePort() -> Service.Port? {
     allowOnly(["name", "protocol", "port", "targetPort", "nodePort", "appProtocol"])
     let transport = transport("protocol") ?? .tcp
-    guard required("port") != nil, let number = integer("port").flatMap({ decoding.port($0) }) else {
+    guard required("port") != nil, let number = integer("port").flatMap({ decoding.port($0) })
+    else {
       return nil
     }
     var target = Service.Port.Target.number(number)
     if let written = self["targetPort"] {
       switch written.kind {
       case .number:
-        if let port = integer("targetPort").flatMap({ decoding.port($0) }) { target = .number(port) }
+        if let port = integer("targetPort").flatMap({ decoding.port($0) }) {
+          target = .number(port)
+        }
       default:
         if let name = string("targetPort") {
           if !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }

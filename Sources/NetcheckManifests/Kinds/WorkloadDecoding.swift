@@ -12,7 +12,9 @@ extension FieldReader {
     spec.warnOfMisspelt(["template", "replicas", "selector", "jobTemplate", "suspend"])
     var jobSpec = spec
     if kind == .cronJob {
-      guard let job = spec.required("jobTemplate").flatMap({ FieldReader($0, "jobTemplate", decoding) }),
+      guard
+        let job = spec.required("jobTemplate").flatMap({ FieldReader($0, "jobTemplate", decoding) }
+        ),
         let inner = job.required("spec").flatMap({ FieldReader($0, "spec", decoding) })
       else { return nil }
       jobSpec = inner

@@ -76,7 +76,8 @@ extension EndpointReference {
     }
     let word = parts[0].lowercased()
     switch word {
-    case "svc", "service", "services": return .success(.service(namespace: namespace, name: parts[1]))
+    case "svc", "service", "services":
+      return .success(.service(namespace: namespace, name: parts[1]))
     case "sa", "serviceaccount", "serviceaccounts":
       return .success(.serviceAccount(namespace: namespace, name: parts[1]))
     case "node", "nodes", "no": return .success(.node(parts[1]))
@@ -99,8 +100,9 @@ extension EndpointReference {
   }
 
   private static func selector(_ text: String) -> Result<LabelSelector, Diagnostic>? {
-    guard text.contains("=") || text.contains(" in ") || text.contains(" notin ")
-      || text.hasPrefix("!")
+    guard
+      text.contains("=") || text.contains(" in ") || text.contains(" notin ")
+        || text.hasPrefix("!")
     else { return nil }
     return LabelSelector.parse(text)
   }

@@ -47,7 +47,8 @@ extension ReachQuestion {
     _ text: String
   ) -> Result<(endpoint: String, port: Port?, transport: TransportProtocol?), Diagnostic> {
     guard IPAddress(text) == nil, let colon = text.lastIndex(of: ":"),
-      !text[colon...].contains("]"), !text.hasPrefix("ip:") || text.filter({ $0 == ":" }).count == 2,
+      !text[colon...].contains("]"),
+      !text.hasPrefix("ip:") || text.filter({ $0 == ":" }).count == 2,
       !text.hasPrefix("node:") || text.filter({ $0 == ":" }).count == 2
     else { return .success((text, nil, nil)) }
     if case .success = CIDR.parse(text) { return .success((text, nil, nil)) }

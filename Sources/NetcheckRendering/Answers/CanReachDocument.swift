@@ -56,7 +56,8 @@ extension CanReach.PairAnswer {
 extension CanReach.GroupName {
   fileprivate var document: Structured {
     .object(compact: [
-      ("name", .text(name.description)), ("endpoints", .number(count)), ("of", of.map { .number($0) }),
+      ("name", .text(name.description)), ("endpoints", .number(count)),
+      ("of", of.map { .number($0) }),
     ])
   }
 }
@@ -137,7 +138,8 @@ extension Basis {
         ("isolatedBy", .list(isolating.map { $0.document(in: sources) })),
       ])
     case .ungoverned: plain("not-isolated")
-    case .notBound(let kind): .object([("reason", .text("not-bound")), ("endpoint", .text(kind.rawValue))])
+    case .notBound(let kind):
+      .object([("reason", .text("not-bound")), ("endpoint", .text(kind.rawValue))])
     case .ownNode: plain("own-node")
     case .withinPod: plain("within-pod")
     }

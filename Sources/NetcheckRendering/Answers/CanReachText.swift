@@ -23,7 +23,9 @@ package struct CanReachText {
     if let service = answer.service { translation(service) }
     for pair in answer.pairs.prefix(Self.mostPairs) { self.pair(pair, of: answer) }
     if answer.pairs.count > Self.mostPairs {
-      lines += ["", "and \(answer.pairs.count - Self.mostPairs) groups more; -o json lists them all"]
+      lines += [
+        "", "and \(answer.pairs.count - Self.mostPairs) groups more; -o json lists them all",
+      ]
     }
     footer(answer)
     return lines.joined(separator: "\n") + "\n"
@@ -95,7 +97,8 @@ package struct CanReachText {
       if parts.count > 1 || whole.asked == nil {
         if index > 0 { lines.append("") }
         let isRest = index == parts.count - 1 && parts.count > 1
-        let told = isRest ? "everything else" : part.connections.isAll ? "every port" : "\(part.connections)"
+        let told =
+          isRest ? "everything else" : part.connections.isAll ? "every port" : "\(part.connections)"
         lines.append("\(margin)\(told): \(verdict(part.verdict))")
         self.part(part, margin + "  ")
       } else {

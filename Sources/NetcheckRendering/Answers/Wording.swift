@@ -8,7 +8,8 @@ extension MissingFact {
   var text: String {
     switch self {
     case .address(let endpoint, let blocks):
-      let told = blocks.isEmpty
+      let told =
+        blocks.isEmpty
         ? "a rule's block" : blocks.prefix(3).map { "\($0)" }.joined(separator: ", ")
       return "\(endpoint) has no address in the input, and \(told) may hold it"
     case .labelValue(let endpoint, let key):
@@ -44,7 +45,8 @@ extension MissingFact {
   /// What the user can do to get a decided answer.
   var help: String? {
     switch self {
-    case .address: "tell where pods get addresses with --pod-cidr, or add the pods as the cluster reports them"
+    case .address:
+      "tell where pods get addresses with --pod-cidr, or add the pods as the cluster reports them"
     case .namespaceLabels(let namespace, _): "add the manifest of namespace '\(namespace)'"
     case .labelValue, .sameNode: "add the pods as the cluster reports them"
     case .backends: "add the pods or the EndpointSlices behind it"
@@ -87,12 +89,14 @@ extension PeerDescription {
     switch self {
     case .anybody: "anybody"
     case .pods(let labels, nil):
-      labels.isEmpty ? "every pod of the policy's namespace" : "pods with \(labels) in the policy's namespace"
+      labels.isEmpty
+        ? "every pod of the policy's namespace" : "pods with \(labels) in the policy's namespace"
     case .pods(let labels, let namespaces?):
       (labels.isEmpty ? "every pod" : "pods with \(labels)")
         + (namespaces.isEmpty ? " of every namespace" : " of namespaces with \(namespaces)")
     case .block(let block, let except):
-      except.isEmpty ? "\(block)" : "\(block) except " + except.map { "\($0)" }.joined(separator: ", ")
+      except.isEmpty
+        ? "\(block)" : "\(block) except " + except.map { "\($0)" }.joined(separator: ", ")
     }
   }
 }

@@ -1,0 +1,53 @@
+# netcheck: what people type.
+#
+#   make demo      build in release mode and ask the examples two questions
+#   make test      run all tests
+#   make lint      check the layout of the code
+#   make install   put program, man page and completions below PREFIX
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+
+RELEASE = -c release --static-swift-stdlib
+PROGRAM = .build/release/netcheck
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: all setup build demo test lint format install uninstall clean
+
+all: build
+
+# Graphviz and libyaml, where they are missing.
+setup:
+	@if pkg-config --exists libgvc yaml-0.1 2>/dev/null; then :; \
+	elif command -v apt-get >/dev/null; then \
+	  echo "installing libgraphviz-dev, libyaml-dev and pkg-config"; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	    libgraphviz-dev libyaml-dev pkg-config >/dev/null; \
+	else \
+	  echo "please install Graphviz' and libyaml's development files and pkg-config" >&2; exit 1; \
+	fi
+
+build: setup
+	$(SWIFT) build $(RELEASE) --product netcheck
+
+demo: build
+	@echo
+	@echo "\$$ netcheck can-reach -f Examples/getting-started shop/web shop/api:8080"
+	@$(PROGRAM) can-reach -f Examples/getting-started shop/web shop/api:8080
+	@echo
+	@echo "\$$ netcheck can-reach -f Examples/getting-started shop/web shop/db:5432"
+	@$(PROGRAM) can-reach -f Examples/getting-started shop/web shop/db:5432; [ $$? = 1 ]
+
+test: setup
+	$(SWIFT) test --parallel
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+clean:
+	$(SWIFT) package clean
