@@ -59,7 +59,7 @@ let package = Package(
       "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckManifests",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability", "NetcheckQueries"),
     room(
-      "NetcheckCommand", "NetcheckDiagnostics", "NetcheckModel", "NetcheckKit",
+      "NetcheckCommand", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckKit",
       "NetcheckQueries", "NetcheckRendering",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(

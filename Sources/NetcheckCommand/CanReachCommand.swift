@@ -13,10 +13,10 @@ struct CanReachCommand: ParsableCommand {
   @OptionGroup var input: InputOptions
 
   @Argument(help: "Who connects: a workload, a group, an address.")
-  var source: String
+  var source: String?
 
   @Argument(help: "To whom; a port may stand behind it, as in shop/db:5432/tcp.")
-  var destination: String
+  var destination: String?
 
   @Option(help: "The destination's port, by number or name.")
   var port: String?
@@ -33,14 +33,35 @@ struct CanReachCommand: ParsableCommand {
   @Flag(help: "Print the whole walk down the ladder of policies.")
   var explain = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer one question a line, each a JSON object, from a file or - for standard input.",
+      valueName: "path"))
+  var batch: String?
+
+  func validate() throws {
+    if batch != nil {
+      guard source == nil else {
+        throw ValidationError("--batch brings its own questions: leave out SOURCE and DESTINATION")
+      }
+    } else if destination == nil {
+      throw ValidationError("name SOURCE and DESTINATION, as in: netcheck can-reach shop/web shop/db")
+    }
+  }
+
   func run() throws {
     let analysis = try input.load()
-    let answer = try asking { () throws(Diagnostic) in try analysis.answer(question()) }
+    if let batch { throw try Batch(analysis).run(batch) }
+    let answer = try asking { () throws(Diagnostic) in
+      try analysis.answer(question(source ?? "", destination ?? ""))
+    }
     show(answer, analysis)
     throw Exit.code(for: answer.verdict)
   }
 
-  private func question() throws(Diagnostic) -> ReachQuestion {
+  private func question(
+    _ source: String, _ destination: String
+  ) throws(Diagnostic) -> ReachQuestion {
     let (endpoint, shortPort, shortTransport) = try ReachQuestion.splitDestination(destination)
       .get()
     var question = ReachQuestion(
@@ -60,8 +81,7 @@ struct CanReachCommand: ParsableCommand {
       Output.result.write(writer.text(answer))
     case .json, .yaml:
       let document = answer.document(
-        in: sources, engine: analysis.engine,
-        baseline: analysis.options.baseline.rawValue)
+        in: sources, engine: analysis.engine, baseline: analysis.baseline)
       Output.result.write(output == .json ? document.json : document.yaml)
     }
   }

@@ -12,12 +12,20 @@ public struct Netcheck: ParsableCommand {
       Exit codes: 0 yes, 1 no, 2 could not tell (wrong usage, bad input, or a fact that the files do not hold).
       """,
     version: "0.1.0",
-    subcommands: [CanReachCommand.self])
+    subcommands: [CanReachCommand.self, ListCommand.self, ExplainCommand.self])
 
   public init() {}
 
   /// Runs the command with the process's arguments.
   public static func start() {
-    main()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      // The parser's own code for wrong usage would be a fourth answer beside yes, no and could not tell.
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Output.message.write(fullMessage(for: error) + "\n")
+      exit(withError: Exit.couldNotTell)
+    }
   }
 }

@@ -59,8 +59,36 @@ public struct Analysis: Sendable {
   package var diagnostics: [Diagnostic] { reading.diagnostics }
   package var hasErrors: Bool { reading.hasErrors }
   package var engine: Engine { tracer.ladder.engine }
+  package var baseline: Baseline { options.baseline }
+
+  /// The question whether one side may connect to the other, ready to be asked many times.
+  package var canReach: CanReach { CanReach(tracer, namespace: options.namespace) }
 
   package func answer(_ question: ReachQuestion) throws(Diagnostic) -> CanReach.Answer {
-    try CanReach(tracer, namespace: options.namespace).answer(question)
+    try canReach.answer(question)
+  }
+
+  package func answer(_ question: AllowGraph.Question) throws(Diagnostic) -> AllowGraph.Answer {
+    try AllowGraph(tracer, namespace: options.namespace).answer(question)
+  }
+
+  package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {
+    try ExplainPolicy(tracer, namespace: options.namespace).answer(name)
+  }
+
+  /// The fault-free reading of a line of a batch.
+  package static func question(
+    fromLine line: [UInt8]
+  ) -> Result<ReachQuestion, Diagnostic> {
+    BatchQuestion.parse(line)
+  }
+
+  /// The bytes of a file, or of standard input for `-`.
+  package static func bytes(of path: String) throws(Diagnostic) -> [UInt8] {
+    do {
+      return path == "-" ? try FileSystem.standardInput() : try FileSystem.bytes(of: path)
+    } catch {
+      throw .error("can't read '\(path)': \(error.reason)", code: .unreadable)
+    }
   }
 }

@@ -4,6 +4,7 @@ import NetcheckLadder
 package import NetcheckModel
 package import NetcheckReachability
 package import NetcheckSets
+import Synchronization
 
 /// Answers whether one side may open a connection to the other.
 package struct CanReach: Sendable {
@@ -65,18 +66,25 @@ package struct CanReach: Sendable {
 
   private let tracer: Tracer
   private let resolver: EndpointResolver
+  private let groups: EndpointGroups
+  private let ends: PairEnds
 
   package init(_ tracer: Tracer, namespace: String?) {
     self.tracer = tracer
     resolver = EndpointResolver(tracer.cluster, namespace: namespace)
+    groups = EndpointGroups(tracer)
+    ends = PairEnds(tracer)
   }
 
-  package func answer(_ question: ReachQuestion) throws(Diagnostic) -> Answer {
+  /// Answers a question. `withNearMisses` looks for what would have opened a denied connection, which costs more than
+  /// the verdict.
+  package func answer(
+    _ question: ReachQuestion, withNearMisses: Bool = true
+  ) throws(Diagnostic) -> Answer {
     let port = EndpointResolver.AskedPort(question.port, question.transport)
     let source = try resolver.side(question.source, asked: .init(nil, nil))
     let destination = try resolver.side(question.destination, asked: port)
     let asked = try AskedConnections(question, destination, tracer.ladder.engine)
-    let groups = EndpointGroups(tracer)
     let sources = groups.groups(source.members.map { ($0, ConnectionSet.all) })
     let destinations = groups.groups(
       destination.members.compactMap { member in
@@ -86,7 +94,7 @@ package struct CanReach: Sendable {
     var pairs: [PairAnswer] = []
     for from in sources {
       for to in destinations {
-        pairs += self.pairs(from, to, question)
+        pairs += self.pairs(from, to, question, withNearMisses)
       }
     }
     return answer(question, pairs, source, destination, asked)
@@ -131,7 +139,8 @@ package struct CanReach: Sendable {
   // MARK: Pairs of groups
 
   private func pairs(
-    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ question: ReachQuestion
+    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ question: ReachQuestion,
+    _ withNearMisses: Bool
   ) -> [PairAnswer] {
     // A group meets itself: its pods meet each other, or a single pod itself.
     let isSameGroup = from.pods == to.pods && !from.pods.isEmpty
@@ -146,7 +155,7 @@ package struct CanReach: Sendable {
         source: GroupName(name: pair.source, count: from.count, of: from.whole),
         destination: GroupName(name: pair.destination, count: to.count, of: to.whole),
         count: count, verdict: verdict, pair: pair,
-        nearMisses: verdict == .denied
+        nearMisses: verdict == .denied && withNearMisses
           ? NearMissFinder(tracer).nearMisses(of: pair, from: from.endpoint, to: to.endpoint) : [],
         otherFamily: found.count == 1 && question.family == nil
           ? otherFamily(from, to, family, isOneEndpoint, verdict) : nil)
@@ -157,9 +166,8 @@ package struct CanReach: Sendable {
     _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ family: AddressFamily,
     _ isOneEndpoint: Bool
   ) -> [Pair] {
-    let pairTracer = PairTracer(tracer, family: family)
-    return pairTracer.pairs(
-      from: pairTracer.end(from.endpoint), to: pairTracer.end(to.endpoint), asked: to.asked,
+    PairTracer(tracer, family: family).pairs(
+      from: ends.end(of: from), to: ends.end(of: to), asked: to.asked,
       isOneEndpoint: isOneEndpoint)
   }
 
@@ -193,6 +201,27 @@ package struct CanReach: Sendable {
     let verdicts = pairs(from, to, other, isOneEndpoint).map(\.verdict)
     guard let first = verdicts.first, first != verdict else { return nil }
     return (other, first)
+  }
+}
+
+/// Remembers which policies govern a pod, for questions that name it again.
+private final class PairEnds: Sendable {
+  private let tracer: Tracer
+  private let known = Mutex<[Int: PairTracer.End]>([:])
+
+  init(_ tracer: Tracer) {
+    self.tracer = tracer
+  }
+
+  func end(of group: EndpointGroups.Group) -> PairTracer.End {
+    let pairTracer = PairTracer(tracer, family: .ipv4)
+    guard let pod = group.pods.first else { return pairTracer.end(group.endpoint) }
+    return known.withLock { known in
+      var end = known[pod] ?? pairTracer.end(group.endpoint)
+      known[pod] = end
+      end.endpoint = group.endpoint
+      return end
+    }
   }
 }
 

@@ -3,12 +3,43 @@ import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
+import Synchronization
 
 /// Gathers endpoints that no policy can tell apart, so that each group is judged once.
-struct EndpointGroups {
+struct EndpointGroups: Sendable {
   private let cluster: Cluster
-  private let blocks: [AddressSet]
-  private let keys: Set<String>
+  private let distinctions: Distinctions
+
+  /// What policies look at.
+  private final class Distinctions: Sendable {
+    private let ladder: Ladder
+    private let found = Mutex<(blocks: [AddressSet], keys: Set<String>)?>(nil)
+
+    init(_ ladder: Ladder) {
+      self.ladder = ladder
+    }
+
+    /// The blocks and the label keys that the rules name; gathered when the first group of several is asked for.
+    var all: (blocks: [AddressSet], keys: Set<String>) {
+      found.withLock { found in
+        if let found { return found }
+        var blocks: Set<AddressSet> = []
+        var keys: Set<String> = []
+        for policy in ladder.tiers.flatMap(\.policies) {
+          policy.subject.addLabelKeys(to: &keys)
+          for direction in Direction.allCases {
+            guard case .governs(let rules) = policy.governance(direction) else { continue }
+            for peer in rules.flatMap(\.peers) {
+              peer.endpoints?.addLabelKeys(to: &keys)
+              if let addresses = peer.addresses { blocks.insert(addresses) }
+            }
+          }
+        }
+        found = (Array(blocks), keys)
+        return (Array(blocks), keys)
+      }
+    }
+  }
 
   struct Group {
     /// The member that stands for all.
@@ -43,29 +74,17 @@ struct EndpointGroups {
 
   init(_ tracer: Tracer) {
     cluster = tracer.cluster
-    var blocks: Set<AddressSet> = []
-    var keys: Set<String> = []
-    for policy in tracer.ladder.tiers.flatMap(\.policies) {
-      policy.subject.addLabelKeys(to: &keys)
-      for direction in Direction.allCases {
-        guard case .governs(let rules) = policy.governance(direction) else { continue }
-        for peer in rules.flatMap(\.peers) {
-          peer.endpoints?.addLabelKeys(to: &keys)
-          if let addresses = peer.addresses { blocks.insert(addresses) }
-        }
-      }
-    }
-    self.blocks = Array(blocks)
-    self.keys = keys
+    distinctions = Distinctions(tracer.ladder)
   }
 
   func groups(_ members: [(Side.Member, ConnectionSet)]) -> [Group] {
     if members.count == 1 { return [named(group(members[0].0, members[0].1))] }
     let workloads = workloadsOfPods(members.compactMap(\.0.pod))
+    let (blocks, keys) = distinctions.all
     var order: [Key] = []
     var groups: [Key: Group] = [:]
     for (member, asked) in members {
-      let key = key(member, asked, workloads)
+      let key = key(member, asked, workloads, blocks, keys)
       if groups[key] == nil {
         order.append(key)
         groups[key] = group(member, asked)
@@ -105,7 +124,8 @@ struct EndpointGroups {
   }
 
   private func key(
-    _ member: Side.Member, _ asked: ConnectionSet, _ workloads: [Int: Int]
+    _ member: Side.Member, _ asked: ConnectionSet, _ workloads: [Int: Int],
+    _ blocks: [AddressSet], _ keys: Set<String>
   ) -> Key {
     let endpoint = member.endpoint
     var key = Key(

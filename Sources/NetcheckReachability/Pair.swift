@@ -15,7 +15,8 @@ package struct PairTracer: Sendable {
 
   /// An endpoint with the policies that govern it, gathered once for many pairs.
   package struct End: Sendable {
-    package let endpoint: Endpoint
+    /// The endpoint; its addresses may be narrowed to the one that a question names.
+    package var endpoint: Endpoint
     let governors: Tracer.Governors
 
     /// The ranges of ports, the names of ports and the blocks that the rules name, for each direction.

@@ -131,7 +131,7 @@ package struct Tracer: Sendable {
       walk.steps.append(.tierDefault(tier.name, tier.defaultAction))
       switch tier.defaultAction {
       case .deny:
-        let isolating = policies.map(\.0.origin)
+        let isolating = policies.map { IsolatingPolicy($0.0.origin, selector: $0.0.writtenSubject) }
         walk.possibleEnd(.tierDefault(tier.name, isolatedBy: isolating), .denied)
       case .pass: passes = true
       }

@@ -42,6 +42,9 @@ public struct AddressSet: Hashable, Sendable {
     }
   }
 
+  /// Whether every address of both families is in the set.
+  package var isEverything: Bool { self == .all(.ipv4).union(.all(.ipv6)) }
+
   public var isEmpty: Bool { ipv4.isEmpty && ipv6.isEmpty }
 
   public func contains(_ address: IPAddress) -> Bool {

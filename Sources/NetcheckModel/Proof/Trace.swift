@@ -74,7 +74,7 @@ package enum Basis: Hashable, Sendable {
   /// A rule decided.
   case rule(Origin, RuleAction)
   /// No rule of the governing policies matched, and the tier denies by default.
-  case tierDefault(String, isolatedBy: [Origin])
+  case tierDefault(String, isolatedBy: [IsolatingPolicy])
   /// No policy governs the endpoint in this direction.
   case ungoverned
   /// The endpoint is no pod of the pod network, so no policy binds it.
@@ -83,4 +83,17 @@ package enum Basis: Hashable, Sendable {
   case ownNode
   /// Traffic within a pod is never policed.
   case withinPod
+}
+
+/// A policy that isolates an endpoint in some direction.
+package struct IsolatingPolicy: Hashable, Sendable {
+  package var origin: Origin
+
+  /// The selector by which it holds the endpoint, as it is written; the empty text selects every pod of the namespace.
+  package var selector: String
+
+  package init(_ origin: Origin, selector: String) {
+    self.origin = origin
+    self.selector = selector
+  }
 }

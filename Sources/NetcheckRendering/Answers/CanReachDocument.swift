@@ -5,7 +5,7 @@ import NetcheckSets
 
 extension CanReach.Answer {
   /// The answer as programs read it: the contract of docs/formats.md, kind `CanReach`.
-  package func document(in sources: SourceMap, engine: Engine, baseline: String) -> Structured {
+  package func document(in sources: SourceMap, engine: Engine, baseline: Baseline) -> Structured {
     .object(compact: [
       ("version", .number(1)),
       ("kind", .text("CanReach")),
@@ -14,7 +14,7 @@ extension CanReach.Answer {
       ("destination", .text(destination)),
       ("asked", asked.map(\.document) ?? .null),
       ("engine", .text(engine.rawValue)),
-      ("baseline", .text(baseline)),
+      ("baseline", .text(baseline.rawValue)),
       ("quantifier", .text(quantifier.rawValue)),
       (
         "pairs",
@@ -49,15 +49,6 @@ extension CanReach.PairAnswer {
           .object([("family", .text($0.family.rawValue)), ("verdict", .text($0.verdict.rawValue))])
         }
       ),
-    ])
-  }
-}
-
-extension CanReach.GroupName {
-  fileprivate var document: Structured {
-    .object(compact: [
-      ("name", .text(name.description)), ("endpoints", .number(count)),
-      ("of", of.map { .number($0) }),
     ])
   }
 }
@@ -135,7 +126,15 @@ extension Basis {
     case .tierDefault(let tier, let isolating):
       .object([
         ("reason", .text("isolated")), ("tier", .text(tier)),
-        ("isolatedBy", .list(isolating.map { $0.document(in: sources) })),
+        (
+          "isolatedBy",
+          .list(
+            isolating.map { policy in
+              .object([
+                ("selector", .text(policy.selector)), ("origin", policy.origin.document(in: sources)),
+              ])
+            })
+        ),
       ])
     case .ungoverned: plain("not-isolated")
     case .notBound(let kind):

@@ -89,7 +89,7 @@ package struct CanReachText {
     var margin = "  "
     if whole.pairs.count > 1 {
       lines.append(
-        "  \(verdict(answer.verdict)): \(group(answer.source)) → \(group(answer.destination))")
+        "  \(verdict(answer.verdict)): \(answer.source.text) → \(answer.destination.text)")
       margin = "    "
     }
     let parts = answer.pair.parts.sorted { $0.verdict.rank < $1.verdict.rank }
@@ -109,11 +109,6 @@ package struct CanReachText {
     if let (family, other) = answer.otherFamily {
       lines.append("\(margin)over \(family.rawValue) the same is \(verdict(other))")
     }
-  }
-
-  private func group(_ group: CanReach.GroupName) -> String {
-    guard let whole = group.of else { return group.name.description }
-    return "\(group.name) (\(group.count) of \(whole) pods)"
   }
 
   private mutating func part(_ part: Pair.Part, _ margin: String) {
@@ -141,9 +136,9 @@ package struct CanReachText {
       let verb = action == .deny ? "denied" : "allowed"
       return ["\(verb) by \(origin.text)  \(place(origin))"]
     case .tierDefault(_, let isolating):
-      let width = isolating.map { $0.text.count }.max() ?? 0
+      let width = isolating.map(\.text.count).max() ?? 0
       return ["denied: no rule opens it, and \(walk.subject) is isolated by"]
-        + isolating.map { "  \($0.text.padding(to: width))  \(place($0))" }
+        + isolating.map { "  \($0.text.padding(to: width))  \(place($0.origin))" }
     case .ungoverned: return ["allowed: no policy isolates \(walk.subject)"]
     case .notBound(.outside): return ["no policy of the cluster binds \(walk.subject)"]
     case .notBound(.node): return ["no policy binds a node"]
@@ -225,6 +220,12 @@ extension NearMiss.Lack {
     case .subject(let unmet):
       "its policy selects other pods: " + unmet.map(\.text).joined(separator: "; ")
     }
+  }
+}
+
+extension IsolatingPolicy {
+  fileprivate var text: String {
+    "\(origin.text), which selects \(selector.isEmpty ? "every pod of the namespace" : selector)"
   }
 }
 

@@ -1,0 +1,66 @@
+import ArgumentParser
+import NetcheckDiagnostics
+import NetcheckKit
+import NetcheckModel
+import NetcheckQueries
+import NetcheckRendering
+import NetcheckSets
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "All connections that may be opened, by workload.",
+    discussion: """
+      Pairs between which nothing may be opened have no row. With --namespace, only rows that touch that namespace \
+      are listed.
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: "Only connections from here.")
+  var from: String?
+
+  @Option(help: "Only connections to here.")
+  var to: String?
+
+  @Option(help: "Only connections on this port, as in 443 or 53/udp.")
+  var port: String?
+
+  @Option(name: [.customShort("o"), .long], help: "text, json, csv or markdown.")
+  var output: TableFormat = .text
+
+  func run() throws {
+    let analysis = try input.load()
+    let answer = try asking { () throws(Diagnostic) in try analysis.answer(question()) }
+    switch output {
+    case .text: Output.result.write(answer.table.text)
+    case .csv: Output.result.write(answer.table.csv)
+    case .markdown: Output.result.write(answer.table.markdown)
+    case .json:
+      Output.result.write(
+        answer.document(engine: analysis.engine, baseline: analysis.baseline).json)
+    }
+    for remark in answer.remarks where output != .json { Output.message.write(remark + "\n") }
+  }
+
+  private func question() throws(Diagnostic) -> AllowGraph.Question {
+    var question = AllowGraph.Question(namespace: input.namespace)
+    if let from { question.source = try EndpointReference.parse(from).get() }
+    if let to { question.destination = try EndpointReference.parse(to).get() }
+    if let port {
+      let parts = port.split(separator: "/", maxSplits: 1).map(String.init)
+      let transport = parts.count == 2 ? try ReachQuestion.transport(parts[1]).get() : .tcp
+      guard case .number(let number) = try ReachQuestion.port(parts.first ?? "").get() else {
+        throw .error(
+          "'\(port)' is no port number", code: .badQuestion, help: "write it as in 443 or 53/udp")
+      }
+      question.connections = ConnectionSet(Connection(transport, number))
+    }
+    return question
+  }
+}
+
+/// The forms of an answer that is a table.
+enum TableFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, csv, markdown
+}

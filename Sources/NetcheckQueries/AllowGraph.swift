@@ -1,0 +1,134 @@
+import NetcheckCluster
+package import NetcheckDiagnostics
+package import NetcheckModel
+package import NetcheckReachability
+package import NetcheckSets
+
+/// Lists who may talk to whom: every pair of workloads, and every workload with the addresses outside.
+package struct AllowGraph: Sendable {
+  package struct Question: Sendable {
+    /// Only connections from here; `nil`: from everybody.
+    package var source: EndpointReference?
+
+    /// Only connections to here; `nil`: to everybody.
+    package var destination: EndpointReference?
+
+    /// Only rows that touch a pod of this namespace.
+    package var namespace: String?
+
+    /// Only these connections; `nil`: all.
+    package var connections: ConnectionSet?
+
+    package init(
+      from source: EndpointReference? = nil, to destination: EndpointReference? = nil,
+      namespace: String? = nil, connections: ConnectionSet? = nil
+    ) {
+      self.source = source
+      self.destination = destination
+      self.namespace = namespace
+      self.connections = connections
+    }
+  }
+
+  /// Endpoints that fare alike, and what they may open.
+  package struct Row: Sendable {
+    package var source: CanReach.GroupName
+    package var destination: CanReach.GroupName
+    package var allowed: ConnectionSet
+    package var undecided: ConnectionSet
+  }
+
+  package struct Answer: Sendable {
+    /// Ordered by source, then destination. Pairs between which nothing may be opened have no row.
+    package var rows: [Row]
+
+    /// Workloads without pods, which have no rows.
+    package var absent: [MissingFact]
+
+    /// Facts that some undecided row lacks.
+    package var missing: [MissingFact]
+  }
+
+  private let tracer: Tracer
+  private let resolver: EndpointResolver
+
+  package init(_ tracer: Tracer, namespace: String?) {
+    self.tracer = tracer
+    resolver = EndpointResolver(tracer.cluster, namespace: namespace)
+  }
+
+  package func answer(_ question: Question) throws(Diagnostic) -> Answer {
+    let sources = try groups(question.source)
+    let destinations = try groups(question.destination)
+    let pairTracer = PairTracer(tracer, family: tracer.cluster.primaryFamily)
+    let sourceEnds = sources.map { pairTracer.end($0.endpoint) }
+    let destinationEnds = destinations.map { pairTracer.end($0.endpoint) }
+    var answer = Answer(rows: [], absent: absent(), missing: [])
+    for (from, source) in zip(sources, sourceEnds) {
+      for (to, destination) in zip(destinations, destinationEnds)
+      where isAsked(from, to, question.namespace) {
+        let isSame = !from.pods.isEmpty && from.pods == to.pods
+        // A single pod and itself make no row.
+        if isSame, from.replicas == 1 { continue }
+        for pair in pairTracer.pairs(
+          from: source, to: destination, asked: question.connections ?? .all, isOneEndpoint: false)
+        {
+          add(pair, from, to, to: &answer)
+        }
+      }
+    }
+    return answer
+  }
+
+  private func add(
+    _ pair: Pair, _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, to answer: inout Answer
+  ) {
+    let allowed = pair.connections(.allowed)
+    let undecided = pair.connections(.undecided)
+    if allowed.isEmpty, undecided.isEmpty { return }
+    for part in pair.parts { answer.missing = answer.missing.adding(part.missing) }
+    answer.rows.append(
+      Row(
+        source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
+        destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
+        allowed: allowed, undecided: undecided))
+  }
+
+  /// Nobody asks what the outside says to itself.
+  private func isAsked(
+    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ namespace: String?
+  ) -> Bool {
+    if from.endpoint.kind == .outside, to.endpoint.kind == .outside { return false }
+    guard let namespace else { return true }
+    return from.endpoint.namespace == namespace || to.endpoint.namespace == namespace
+  }
+
+  /// All groups of pods and the outside, or those that one side of the question means.
+  private func groups(
+    _ reference: EndpointReference?
+  ) throws(Diagnostic) -> [EndpointGroups.Group] {
+    let groups = EndpointGroups(tracer)
+    if let reference {
+      let side = try resolver.side(reference, asked: .init(nil, nil))
+      return groups.groups(side.members.map { ($0, .all) })
+    }
+    var all: [EndpointGroups.Group] = []
+    for workload in tracer.cluster.workloads {
+      all += groups.groups(
+        workload.pods.map {
+          (Side.Member(endpoint: tracer.cluster.pods[$0], pod: $0), .all)
+        })
+    }
+    let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
+    let outside = Endpoint(
+      name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
+    return all + groups.groups([(Side.Member(endpoint: outside), .all)])
+  }
+
+  private func absent() -> [MissingFact] {
+    tracer.cluster.workloads.compactMap { workload in
+      guard case .absent(let why) = workload.presence else { return nil }
+      return .noPods(workload.displayName, because: why)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import NetcheckModel
+package import NetcheckQueries
+import NetcheckSets
+
+extension AllowGraph.Answer {
+  /// A row for each pair of groups between which something may be opened.
+  package var table: Table {
+    Table(
+      columns: ["source", "destination", "connections"],
+      rows: rows.map { [$0.source.text, $0.destination.text, $0.connectionText] })
+  }
+
+  /// The answer as programs read it: the contract of docs/formats.md, kind `AllowGraph`.
+  package func document(engine: Engine, baseline: Baseline) -> Structured {
+    .object([
+      ("version", .number(1)),
+      ("kind", .text("AllowGraph")),
+      ("engine", .text(engine.rawValue)),
+      ("baseline", .text(baseline.rawValue)),
+      ("connections", .list(rows.map(\.document))),
+      ("missing", .list(missing.map(\.document))),
+      ("withoutPods", .list(absent.map(\.document))),
+    ])
+  }
+
+  /// What the rows leave out, for people.
+  package var remarks: [String] {
+    missing.map { "not known: \($0.text)" } + absent.map { "left out: \($0.text)" }
+  }
+}
+
+extension AllowGraph.Row {
+  fileprivate var connectionText: String {
+    if undecided.isEmpty { return "\(allowed)" }
+    if allowed.isEmpty { return "undecided: \(undecided)" }
+    return "\(allowed) (undecided: \(undecided))"
+  }
+
+  fileprivate var document: Structured {
+    .object([
+      ("source", source.document), ("destination", destination.document),
+      ("allowed", allowed.document), ("undecided", undecided.document),
+    ])
+  }
+}
+
+extension CanReach.GroupName {
+  /// As in `shop/web`, or `shop/web (2 of 3 pods)`.
+  var text: String {
+    of.map { "\(name) (\(count) of \($0) pods)" } ?? name.description
+  }
+
+  var document: Structured {
+    .object(compact: [
+      ("name", .text(name.description)), ("endpoints", .number(count)), ("of", of.map { .number($0) }),
+    ])
+  }
+}
