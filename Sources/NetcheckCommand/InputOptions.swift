@@ -2,13 +2,16 @@ public import ArgumentParser
 import NetcheckDiagnostics
 import NetcheckKit
 public import NetcheckModel
+import NetcheckRendering
+public import NetcheckSets
 
 /// The options of every command that reads manifests.
 struct InputOptions: ParsableArguments {
   @Option(
     name: [.customShort("f"), .customLong("filename")], parsing: .singleValue,
     help: ArgumentHelp(
-      "A file, a folder (read with all below it), or - for standard input. May be repeated.",
+      "A file, a folder (read with all below it), or - for standard input. May be repeated. Without it, "
+        + "what .netcheck.yaml here or above names, else this folder.",
       valueName: "path"))
   var paths: [String] = []
 
@@ -17,30 +20,78 @@ struct InputOptions: ParsableArguments {
     help: "The namespace of manifests and of names that name none.")
   var namespace: String?
 
-  @Option(help: "Who enforces the policies: kubernetes or calico.")
+  @Option(
+    help: "Who enforces the policies: kubernetes (any engine that follows the specification) or calico.")
   var engine: Engine?
 
-  @Option(help: "Policies that the platform installs: none or default-deny.")
-  var baseline: Baseline = .none
+  @Option(
+    help: "Policies that the platform installs: none, or default-deny for default-deny-all everywhere.")
+  var baseline: Baseline?
+
+  @Option(
+    name: .customLong("pod-cidr"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Where pods without an address in the input get theirs. May be repeated.", valueName: "block"))
+  var podBlocks: [CIDR] = []
+
+  @Flag(
+    help: "Take blocks with bits behind their prefix, as API servers did before strict validation.")
+  var looseBlocks = false
 
   @Flag(help: "List what was found and passed over.")
   var verbose = false
 
   /// Reads the input and tells what is wrong with it; with errors nothing can be answered.
   func load() throws -> Analysis {
-    let analysis = Analysis(
-      reading: paths.isEmpty ? ["."] : paths,
-      options: Analysis.Options(namespace: namespace, engine: engine, baseline: baseline))
+    var paths = paths
+    var options = Analysis.Options(
+      namespace: namespace, engine: engine, baseline: baseline, acceptsLooseBlocks: looseBlocks,
+      podBlocks: podBlocks)
+    if paths.isEmpty {
+      let workspace = Workspace(overriddenBy: options)
+      for diagnostic in workspace.diagnostics { report(diagnostic, in: workspace.sources) }
+      if workspace.diagnostics.contains(where: { $0.severity == .error }) {
+        throw Exit.couldNotTell
+      }
+      (paths, options) = (workspace.paths, workspace.options)
+    }
+    let analysis = Analysis(reading: paths, options: options)
     for diagnostic in analysis.diagnostics { report(diagnostic, in: analysis.sources) }
     if analysis.hasErrors { throw Exit.couldNotTell }
+    if analysis.isEmpty {
+      report(.noInput(paths))
+      throw Exit.couldNotTell
+    }
+    tellWhatWasPassedOver(analysis)
     return analysis
+  }
+
+  /// Nothing is lost in silence: what no verdict rests on is at least counted.
+  private func tellWhatWasPassedOver(_ analysis: Analysis) {
+    let remarks = PassedOver(analysis.passedOver, skipped: analysis.skipped)
+    Output.message.write(verbose ? remarks.list(in: analysis.sources) : remarks.summary)
   }
 }
 
 extension Engine: ExpressibleByArgument {}
 extension Baseline: ExpressibleByArgument {}
 
+extension CIDR: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard case .success(let (block, _)) = CIDR.parse(argument) else { return nil }
+    self = block
+  }
+}
+
 /// Tells a message on standard error.
 func report(_ diagnostic: Diagnostic, in sources: SourceMap = SourceMap()) {
   Output.message.write(diagnostic.text(in: sources, style: Output.message.style) + "\n")
+}
+
+extension Diagnostic {
+  fileprivate static func noInput(_ paths: [String]) -> Diagnostic {
+    .error(
+      "no workload, Service or policy in \(paths.map { "'\($0)'" }.joined(separator: ", "))",
+      code: .noInput, help: "name the folder with the manifests: netcheck … -f FOLDER")
+  }
 }

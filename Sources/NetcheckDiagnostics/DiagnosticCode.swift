@@ -7,7 +7,6 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case noInput = "no-input"
   case template
   case notAManifest = "not-a-manifest"
-  case configuration
 
   // Documents: bytes to values.
   case encoding
@@ -23,6 +22,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case wrongType = "wrong-type"
   case missingField = "missing-field"
   case unknownField = "unknown-field"
+  case unknownWord = "unknown-word"
   case invalidName = "invalid-name"
   case invalidLabel = "invalid-label"
   case unknownOperator = "unknown-operator"

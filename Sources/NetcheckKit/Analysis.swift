@@ -1,10 +1,11 @@
-package import NetcheckCluster
+import NetcheckCluster
 package import NetcheckDiagnostics
 import NetcheckLadder
 package import NetcheckManifests
 package import NetcheckModel
 package import NetcheckQueries
 package import NetcheckReachability
+package import NetcheckSets
 
 /// A cluster that was read, ready for questions.
 public struct Analysis: Sendable {
@@ -18,19 +19,21 @@ public struct Analysis: Sendable {
 
     /// `nil`: Calico where the input holds an object of Calico, else Kubernetes.
     package var engine: Engine?
-    package var baseline: Baseline
+    package var baseline: Baseline?
     package var acceptsLooseBlocks: Bool
-    package var cluster: ClusterOptions
+
+    /// Where pods without an address in the input get theirs; empty: anywhere.
+    package var podBlocks: [CIDR]
 
     package init(
-      namespace: String? = nil, engine: Engine? = nil, baseline: Baseline = .none,
-      acceptsLooseBlocks: Bool = false, cluster: ClusterOptions = ClusterOptions()
+      namespace: String? = nil, engine: Engine? = nil, baseline: Baseline? = nil,
+      acceptsLooseBlocks: Bool = false, podBlocks: [CIDR] = []
     ) {
       self.namespace = namespace
       self.engine = engine
       self.baseline = baseline
       self.acceptsLooseBlocks = acceptsLooseBlocks
-      self.cluster = cluster
+      self.podBlocks = podBlocks
     }
   }
 
@@ -48,10 +51,10 @@ public struct Analysis: Sendable {
   package init(_ reading: Reading, options: Options) {
     self.reading = reading
     self.options = options
-    let cluster = Cluster(reading.objects, options: options.cluster)
+    let cluster = Cluster(reading.objects, options: ClusterOptions(podBlocks: options.podBlocks))
     let ladder = Ladder(
       reading.objects, cluster: cluster, engine: options.engine ?? .kubernetes,
-      baseline: options.baseline)
+      baseline: options.baseline ?? .none)
     tracer = Tracer(ladder: ladder, cluster: cluster)
   }
 
@@ -59,7 +62,19 @@ public struct Analysis: Sendable {
   package var diagnostics: [Diagnostic] { reading.diagnostics }
   package var hasErrors: Bool { reading.hasErrors }
   package var engine: Engine { tracer.ladder.engine }
-  package var baseline: Baseline { options.baseline }
+
+  /// Objects of kinds that change no verdict, and documents that are no objects.
+  package var passedOver: [Objects.PassedOver] { reading.objects.passedOver }
+
+  /// Files and folders that were found and not read.
+  package var skipped: [String] { reading.skipped }
+
+  /// Whether the input holds anything that a question could name.
+  package var isEmpty: Bool {
+    tracer.cluster.workloads.isEmpty && tracer.cluster.services.isEmpty
+      && tracer.ladder.tiers.allSatisfy(\.policies.isEmpty)
+  }
+  package var baseline: Baseline { options.baseline ?? .none }
 
   /// The question whether one side may connect to the other, ready to be asked many times.
   package var canReach: CanReach { CanReach(tracer, namespace: options.namespace) }

@@ -70,6 +70,19 @@ struct FieldReader {
     return Located(number, at: value.range)
   }
 
+  /// One of the texts of a closed vocabulary.
+  func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ key: String, _ type: Choice.Type
+  ) -> Choice? {
+    guard let written = string(key) else { return nil }
+    if let choice = Choice(rawValue: written.value) { return choice }
+    decoding.report(
+      .error(
+        "unknown \(key) '\(written.value)'", code: .unknownWord, at: written.range,
+        help: "use one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")))
+    return nil
+  }
+
   /// The value of a field that must be there.
   func required(_ key: String) -> Value? {
     if let value = self[key] { return value }

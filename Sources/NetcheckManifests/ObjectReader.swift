@@ -35,7 +35,7 @@ package struct ObjectReader {
       let reader = FieldReader(value, "object", decoding)
     else {
       objects.passedOver.append(
-        Objects.PassedOver(apiVersion: "", kind: "", name: "", range: value.range))
+        Objects.PassedOver(apiVersion: "", kind: "", name: "", range: value.range, isKnown: false))
       return
     }
     guard let kind = reader.required("kind", or: defaults?.kind),
@@ -132,7 +132,8 @@ package struct ObjectReader {
     let name = reader.mappingQuietly("metadata")?["name"]?.text ?? ""
     objects.passedOver.append(
       Objects.PassedOver(
-        apiVersion: identity.apiVersion, kind: identity.kind, name: name, range: reader.value.range)
+        apiVersion: identity.apiVersion, kind: identity.kind, name: name, range: reader.value.range,
+        isKnown: KindSupport.of(identity) != nil)
     )
     if !KindSupport.changesNothing(identity), reader.holdsPodTemplate {
       decoding.report(.unknownWorkload(identity, name, at: reader.value.range))

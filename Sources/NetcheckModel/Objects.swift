@@ -23,11 +23,17 @@ package struct Objects: Sendable {
     package var name: String
     package var range: SourceRange
 
-    package init(apiVersion: String, kind: String, name: String, range: SourceRange) {
+    /// Whether the kind is known to change nothing.
+    package var isKnown: Bool
+
+    package init(
+      apiVersion: String, kind: String, name: String, range: SourceRange, isKnown: Bool
+    ) {
       self.apiVersion = apiVersion
       self.kind = kind
       self.name = name
       self.range = range
+      self.isKnown = isKnown
     }
   }
 }

@@ -55,18 +55,6 @@ extension FieldReader {
     return integer("port").flatMap { decoding.port($0) }.map { .number($0) }
   }
 
-  private func choice<Choice: CaseIterable & RawRepresentable<String>>(
-    _ key: String, _ type: Choice.Type
-  ) -> Choice? {
-    guard let written = string(key) else { return nil }
-    if let choice = Choice(rawValue: written.value) { return choice }
-    decoding.report(
-      .error(
-        "unknown \(key) '\(written.value)'", code: .badQuestion, at: written.range,
-        help: "use one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")))
-    return nil
-  }
-
   private func take<Value>(_ result: Result<Value, Diagnostic>) -> Value? {
     switch result {
     case .success(let value): return value

@@ -1,0 +1,64 @@
+package import NetcheckDiagnostics
+import NetcheckDocuments
+package import NetcheckModel
+package import NetcheckSets
+
+/// What `.netcheck.yaml` says: the files of a cluster, and how to read them.
+///
+///     files: [base, policies]      # beside the file itself
+///     namespace: shop
+///     engine: calico
+///     baseline: default-deny
+///     podCIDRs: [10.42.0.0/16]
+package struct Configuration: Sendable {
+  package static let fileName = ".netcheck.yaml"
+
+  /// The files and folders to read, as paths from the current folder.
+  package var files: [String] = []
+  package var namespace: String?
+  package var engine: Engine?
+  package var baseline: Baseline?
+  package var podBlocks: [CIDR] = []
+
+  /// The configuration of the current folder or of the nearest one above it, and what is wrong with it.
+  package static func find() -> (
+    configuration: Configuration?, diagnostics: [Diagnostic], sources: SourceMap
+  ) {
+    var sources = SourceMap()
+    var folder = ""
+    // One step up for each folder of the path.
+    for _ in FileSystem.currentFolder().split(separator: "/") + ["root"] {
+      let path = folder + fileName
+      guard let bytes = try? FileSystem.bytes(of: path) else {
+        folder += "../"
+        continue
+      }
+      let source = SourceFile(path: path, bytes: bytes)
+      let file = sources.add(source)
+      let decoding = Decoding(ReadingOptions())
+      let configuration = read(source, file: file, in: folder, decoding)
+      return (configuration, decoding.diagnostics, sources)
+    }
+    return (nil, [], sources)
+  }
+
+  private static func read(
+    _ source: SourceFile, file: Int32, in folder: String, _ decoding: Decoding
+  ) -> Configuration {
+    var configuration = Configuration()
+    let (documents, faults) = DocumentReader.read(source, file: file)
+    for fault in faults { decoding.report(fault) }
+    guard let document = documents.first,
+      let reader = FieldReader(document.root, fileName, decoding)
+    else { return configuration }
+    reader.allowOnly(["files", "namespace", "engine", "baseline", "podCIDRs"])
+    configuration.files = (reader.strings("files") ?? []).map {
+      $0.value.hasPrefix("/") ? $0.value : folder + $0.value
+    }
+    configuration.namespace = reader.string("namespace")?.value
+    configuration.engine = reader.choice("engine", Engine.self)
+    configuration.baseline = reader.choice("baseline", Baseline.self)
+    configuration.podBlocks = (reader.strings("podCIDRs") ?? []).compactMap { decoding.block($0) }
+    return configuration
+  }
+}
