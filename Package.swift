@@ -66,6 +66,11 @@ let package = Package(
       name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "NetcheckCommand", "netcheck"),
+    tests(of: "NetcheckSets"),
+    tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
+    tests(of: "NetcheckDocuments", "NetcheckDiagnostics"),
+    tests(of: "NetcheckManifests", "NetcheckDiagnostics"),
     tests(
       of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",

@@ -45,7 +45,8 @@ struct CanReachCommand: ParsableCommand {
         throw ValidationError("--batch brings its own questions: leave out SOURCE and DESTINATION")
       }
     } else if destination == nil {
-      throw ValidationError("name SOURCE and DESTINATION, as in: netcheck can-reach shop/web shop/db")
+      throw ValidationError(
+        "name SOURCE and DESTINATION, as in: netcheck can-reach shop/web shop/db")
     }
   }
 

@@ -21,17 +21,21 @@ struct InputOptions: ParsableArguments {
   var namespace: String?
 
   @Option(
-    help: "Who enforces the policies: kubernetes (any engine that follows the specification) or calico.")
+    help:
+      "Who enforces the policies: kubernetes (any engine that follows the specification) or calico."
+  )
   var engine: Engine?
 
   @Option(
-    help: "Policies that the platform installs: none, or default-deny for default-deny-all everywhere.")
+    help:
+      "Policies that the platform installs: none, or default-deny for default-deny-all everywhere.")
   var baseline: Baseline?
 
   @Option(
     name: .customLong("pod-cidr"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Where pods without an address in the input get theirs. May be repeated.", valueName: "block"))
+      "Where pods without an address in the input get theirs. May be repeated.", valueName: "block")
+  )
   var podBlocks: [CIDR] = []
 
   @Flag(

@@ -19,10 +19,10 @@ package enum DocumentReader {
     var json = JSONReader(bytes, file: file)
     let (documents, fault) = json.documents()
     guard let fault else { return (documents, []) }
-    if !isNamedJSON {
-      let yaml = YAMLReader.read(bytes, file: file)
-      if yaml.diagnostics.isEmpty { return yaml }
-    }
-    return (documents, [fault])
+    if isNamedJSON { return (documents, [fault]) }
+    let yaml = YAMLReader.read(bytes, file: file)
+    let isMeantAsJSON = bytes[start...].lazy.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+      .prefix(2).elementsEqual("{\"".utf8)
+    return yaml.diagnostics.isEmpty || !isMeantAsJSON ? yaml : (documents, [fault])
   }
 }

@@ -71,20 +71,25 @@ struct YAMLReader {
     } catch {
       diagnostics.append(error)
       let place = error.range.map { max($0.offset, parser.offset) } ?? bytes.count
-      return nextDocument(in: bytes, after: place)
+      return nextDocument(in: bytes, from: min(place, bytes.count), after: start)
     }
   }
 
   /// The next line that surely begins a document: one of `---`, alone or with a blank behind it.
-  private func nextDocument(in bytes: UnsafeBufferPointer<UInt8>, after place: Int) -> Int? {
-    var i = place
-    while i < bytes.count {
-      guard let end = bytes[i...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-      let line = bytes[(end + 1)...].prefix(4)
-      if line.starts(with: "---".utf8), line.count == 3 || " \t\r\n".utf8.contains(line.last!) {
-        return end + 1
+  private func nextDocument(
+    in bytes: UnsafeBufferPointer<UInt8>, from place: Int, after start: Int
+  ) -> Int? {
+    var lineStart = place
+    while lineStart > start, bytes[lineStart - 1] != UInt8(ascii: "\n") { lineStart -= 1 }
+    while lineStart < bytes.count {
+      let line = bytes[lineStart...].prefix(4)
+      if lineStart > start, line.starts(with: "---".utf8),
+        line.count == 3 || " \t\r\n".utf8.contains(line.last!)
+      {
+        return lineStart
       }
-      i = end + 1
+      guard let end = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+      lineStart = end + 1
     }
     return nil
   }

@@ -137,7 +137,8 @@ extension CanReach.Answer {
         for basis in walk.bases {
           switch basis {
           case .rule(let origin, _): causes.insert("\(origin.policy)")
-          case .tierDefault(_, let isolating): causes.formUnion(isolating.map { "\($0.origin.policy)" })
+          case .tierDefault(_, let isolating):
+            causes.formUnion(isolating.map { "\($0.origin.policy)" })
           default: break
           }
         }

@@ -52,7 +52,8 @@ extension CanReach.GroupName {
 
   var document: Structured {
     .object(compact: [
-      ("name", .text(name.description)), ("endpoints", .number(count)), ("of", of.map { .number($0) }),
+      ("name", .text(name.description)), ("endpoints", .number(count)),
+      ("of", of.map { .number($0) }),
     ])
   }
 }

@@ -131,7 +131,8 @@ extension Basis {
           .list(
             isolating.map { policy in
               .object([
-                ("selector", .text(policy.selector)), ("origin", policy.origin.document(in: sources)),
+                ("selector", .text(policy.selector)),
+                ("origin", policy.origin.document(in: sources)),
               ])
             })
         ),

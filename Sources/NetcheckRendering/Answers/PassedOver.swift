@@ -31,7 +31,8 @@ package struct PassedOver {
   /// Everything, a line each.
   package func list(in sources: SourceMap) -> String {
     let told = objects.map { object in
-      let what = object.kind.isEmpty
+      let what =
+        object.kind.isEmpty
         ? "no Kubernetes object" : "\(object.kind) \(object.name) of \(object.apiVersion)"
       return "\(sources.place(of: object.range)): passed over: \(Terminal.plain(what))"
     }

@@ -1,0 +1,37 @@
+package import Foundation
+
+/// Runs the program as people do: by a shell, in the project's folder.
+package enum Program {
+  /// Where the build put the program: beside the tests.
+  private static let folder: String = {
+    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    return FileManager.default.isExecutableFile(atPath: beside + "/netcheck")
+      ? beside : Project.root.appendingPathComponent(".build/debug").path
+  }()
+
+  /// What a command prints, both streams as a terminal would show them, and its exit code.
+  package static func run(
+    _ command: String, in working: URL = Project.root, input: String? = nil
+  ) throws -> (output: String, code: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "exec 2>&1\n" + command]
+    process.currentDirectoryURL = working
+    var environment = ProcessInfo.processInfo.environment
+    environment["PATH"] = folder + ":" + (environment["PATH"] ?? "")
+    environment["LC_ALL"] = "C.UTF-8"
+    process.environment = environment
+    let output = Pipe()
+    process.standardOutput = output
+    let feed = Pipe()
+    process.standardInput = input == nil ? FileHandle.nullDevice : feed
+    try process.run()
+    if let input {
+      feed.fileHandleForWriting.write(Data(input.utf8))
+      try feed.fileHandleForWriting.close()
+    }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (String(decoding: data, as: UTF8.self), process.terminationStatus)
+  }
+}
