@@ -49,5 +49,28 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -s -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/netcheck
+	$(PROGRAM) --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/netcheck
+	$(PROGRAM) --generate-completion-script zsh \
+	  > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_netcheck
+	$(PROGRAM) --generate-completion-script fish \
+	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/netcheck.fish
+	$(SWIFT) package --allow-writing-to-package-directory generate-manual >/dev/null
+	install -m 644 .build/plugins/GenerateManual/outputs/netcheck/netcheck.1 \
+	  $(DESTDIR)$(PREFIX)/share/man/man1/netcheck.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/netcheck \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/netcheck \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_netcheck \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/netcheck.fish \
+	  $(DESTDIR)$(PREFIX)/share/man/man1/netcheck.1
+
 clean:
 	$(SWIFT) package clean

@@ -67,6 +67,7 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "NetcheckCommand", "netcheck"),
+    tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
     tests(of: "NetcheckDocuments", "NetcheckDiagnostics"),

@@ -59,7 +59,7 @@ struct InputOptions: ParsableArguments {
       }
       (paths, options) = (workspace.paths, workspace.options)
     }
-    let analysis = Analysis(reading: paths, options: options)
+    let analysis = Analysis(paths: paths, options: options)
     for diagnostic in analysis.diagnostics { report(diagnostic, in: analysis.sources) }
     if analysis.hasErrors { throw Exit.couldNotTell }
     if analysis.isEmpty {

@@ -39,7 +39,7 @@ public struct Analysis: Sendable {
 
   /// Reads files, folders and `-` for standard input. Faults are in ``reading``; with errors among them answers would
   /// rest on less than was written.
-  package init(reading paths: [String], options: Options = Options()) {
+  package init(paths: [String], options: Options) {
     self.init(
       ManifestReader.read(
         paths,

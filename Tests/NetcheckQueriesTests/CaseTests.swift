@@ -132,17 +132,7 @@ extension CanReach.Answer {
   var causes: [String] {
     var causes: Set<String> = []
     for part in pairs.flatMap(\.pair.parts) where part.verdict == verdict {
-      for walk in [part.trace.egress, part.trace.ingress]
-      where verdict != .denied || walk.verdict == .denied {
-        for basis in walk.bases {
-          switch basis {
-          case .rule(let origin, _): causes.insert("\(origin.policy)")
-          case .tierDefault(_, let isolating):
-            causes.formUnion(isolating.map { "\($0.origin.policy)" })
-          default: break
-          }
-        }
-      }
+      causes.formUnion(part.trace.decidingOrigins.map { "\($0.policy)" })
     }
     return causes.sorted()
   }

@@ -25,6 +25,12 @@ package struct Trace: Sendable {
   package func walk(_ direction: Direction) -> Walk {
     direction == .egress ? egress : ingress
   }
+
+  /// The policies and rules that made the verdict: of a denial those of the ends that deny.
+  package var decidingOrigins: [Origin] {
+    let walks = [egress, ingress].filter { verdict != .denied || $0.verdict == .denied }
+    return walks.flatMap(\.bases).flatMap(\.origins)
+  }
 }
 
 /// The walk down the ladder at one end.
@@ -83,6 +89,15 @@ package enum Basis: Hashable, Sendable {
   case ownNode
   /// Traffic within a pod is never policed.
   case withinPod
+
+  /// The policies and rules that it rests on.
+  package var origins: [Origin] {
+    switch self {
+    case .rule(let origin, _): [origin]
+    case .tierDefault(_, let isolating): isolating.map(\.origin)
+    case .ungoverned, .notBound, .ownNode, .withinPod: []
+    }
+  }
 }
 
 /// A policy that isolates an endpoint in some direction.
