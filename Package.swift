@@ -52,9 +52,12 @@ let package = Package(
     room(
       "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability"),
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
     room(
       "NetcheckRendering", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
-      "NetcheckQueries"),
+      "NetcheckQueries", "CGraphviz"),
     room(
       "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckManifests",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability", "NetcheckQueries"),

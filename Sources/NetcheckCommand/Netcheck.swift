@@ -11,8 +11,12 @@ public struct Netcheck: ParsableCommand {
 
       Exit codes: 0 yes, 1 no, 2 could not tell (wrong usage, bad input, or a fact that the files do not hold).
       """,
-    version: "0.1.0",
-    subcommands: [CanReachCommand.self, ListCommand.self, ExplainCommand.self])
+    version: version,
+    subcommands: [
+      CanReachCommand.self, ListCommand.self, ExplainCommand.self, VersionCommand.self,
+    ])
+
+  static let version = "0.1.0"
 
   public init() {}
 

@@ -99,9 +99,19 @@ struct DocumentBuilder {
 
   /// Keys that stand twice in the mapping at an index: the later one's range and the first one's.
   func repeatedKeys(at index: Int) -> [(again: Int, first: Int)] {
+    let entries = entries(at: index)
+    if entries.count <= 8 {
+      // Few keys are compared faster than they are hashed.
+      return entries.indices.dropFirst().compactMap { later in
+        let name = bytes(of: entries[later].key)
+        return entries[..<later].first { bytes(of: $0.key) == name }.map {
+          (entries[later].key, $0.key)
+        }
+      }
+    }
     var repeated: [(Int, Int)] = []
     var first: [ArraySlice<UInt8>: Int] = [:]
-    for (key, _) in entries(at: index) {
+    for (key, _) in entries {
       let name = bytes(of: key)
       if let known = first[name] { repeated.append((key, known)) } else { first[name] = key }
     }

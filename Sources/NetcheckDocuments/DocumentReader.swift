@@ -1,7 +1,13 @@
+import CLibYAML
 package import NetcheckDiagnostics
 
 /// Reads the documents of a file. Whether it is YAML or JSON, what comes out is the same.
 package enum DocumentReader {
+  /// The version of libyaml that is linked.
+  package static var yamlVersion: String {
+    yaml_get_version_string().map { String(cString: $0) } ?? "unknown"
+  }
+
   /// The documents of one file that are not empty, and what is wrong with the others.
   ///
   /// A text that begins with `{` is read as JSON, as kubectl does, and as YAML if it is none; so is a file whose name ends

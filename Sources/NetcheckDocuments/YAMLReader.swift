@@ -98,12 +98,11 @@ struct YAMLReader {
     _ parser: inout YAMLParser
   ) throws(Diagnostic) -> Document? {
     var reader = YAMLDocumentReader(file: file)
+    defer { diagnostics += reader.warnings }
     while true {
       switch try parser.next() {
       case .streamEnd: return nil
-      case .documentEnd:
-        diagnostics += reader.warnings
-        return reader.builder.document()
+      case .documentEnd: return reader.builder.document()
       case .documentStart(let isExplicit):
         reader.startLine = isExplicit ? parser.line : nil
       case let event:

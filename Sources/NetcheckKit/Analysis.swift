@@ -58,6 +58,9 @@ public struct Analysis: Sendable {
     tracer = Tracer(ladder: ladder, cluster: cluster)
   }
 
+  /// The version of the YAML library.
+  package static var yamlVersion: String { ManifestReader.yamlVersion }
+
   package var sources: SourceMap { reading.sources }
   package var diagnostics: [Diagnostic] { reading.diagnostics }
   package var hasErrors: Bool { reading.hasErrors }

@@ -18,6 +18,9 @@ package struct Reading: Sendable {
 
 /// The first stage of the road: from paths to objects.
 package enum ManifestReader {
+  /// The version of the YAML library.
+  package static var yamlVersion: String { DocumentReader.yamlVersion }
+
   /// Reads files, folders and `-` for standard input. Every fault is told, not only the first.
   package static func read(_ paths: [String], options: ReadingOptions) -> Reading {
     var files = ManifestFiles()

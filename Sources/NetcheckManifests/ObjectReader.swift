@@ -30,8 +30,7 @@ package struct ObjectReader {
       for element in value.elements { read(element, defaults: ("", "")) }
       return
     }
-    guard value.kind == .mapping,
-      value["apiVersion"] != nil || value["kind"] != nil || defaults?.kind.isEmpty == false,
+    guard value.kind == .mapping, defaults?.kind.isEmpty == false || value.looksLikeObject,
       let reader = FieldReader(value, "object", decoding)
     else {
       objects.passedOver.append(
@@ -138,6 +137,13 @@ package struct ObjectReader {
     if !KindSupport.changesNothing(identity), reader.holdsPodTemplate {
       decoding.report(.unknownWorkload(identity, name, at: reader.value.range))
     }
+  }
+}
+
+extension Value {
+  /// Whether the mapping is meant as an object: it has two of what every object has. Charts and kustomizations have one.
+  fileprivate var looksLikeObject: Bool {
+    ["apiVersion", "kind", "metadata"].count { self[$0] != nil } >= 2
   }
 }
 

@@ -112,6 +112,11 @@ package struct EndpointResolver: Sendable {
     let written =
       (namespace.map { $0 + "/" } ?? "") + (kind.map { $0.words[0] + "/" } ?? "") + name
     if let namespace, cluster.namespaces[namespace] == nil {
+      let words = WorkloadKind.allCases.flatMap(\.words) + ["svc", "service", "node"]
+      if kind == nil, let word = Spelling.suggestion(for: namespace, among: words) {
+        return .unknownEndpoint(
+          "namespace or kind '\(namespace)'", suggestion: "\(word)/\(name)")
+      }
       let meant = Spelling.suggestion(for: namespace, among: cluster.namespaces.keys)
       let elsewhere = cluster.workloads.first { $0.name == name }
       return .unknownEndpoint(

@@ -49,6 +49,7 @@ public struct PortSet: Hashable, Sendable {
 extension PortSet {
   /// The set cut into the largest pieces that lie wholly inside or wholly outside of each range, ascending.
   package func pieces(cutBy cuts: some Sequence<ClosedRange<UInt16>>) -> [ClosedRange<UInt16>] {
+    if ranges.allSatisfy({ $0.count == 1 }) { return ranges }
     // A piece begins where a range begins, and behind the end of one.
     var starts: Set<UInt16> = []
     for cut in cuts {

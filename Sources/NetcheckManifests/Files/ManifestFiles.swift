@@ -89,8 +89,11 @@ package struct ManifestFiles {
     }
   }
 
+  /// Reads a file, unless it was read already under another name.
   private mutating func addFile(_ path: String, isNamed: Bool) {
     do {
+      let (kind, identity) = try FileSystem.inspect(path)
+      if kind == .file, !visited.insert(identity).inserted { return }
       append(path, try FileSystem.bytes(of: path), isNamed: isNamed)
     } catch {
       diagnostics.append(.unreadable(path, error))

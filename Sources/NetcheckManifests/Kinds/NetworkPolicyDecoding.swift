@@ -62,11 +62,12 @@ extension FieldReader {
     let peersKey = direction == .ingress ? "from" : "to"
     return (mappings(direction.rawValue) ?? []).map { rule in
       rule.allowOnly([peersKey, "ports"])
-      let peers = rule.mappings(peersKey)?.compactMap { $0.peer() }
-      let ports = rule.mappings("ports")?.compactMap { $0.policyPort() }
+      // An absent list and an empty one mean the same: anybody, and every port.
+      let peers = rule.mappings(peersKey) ?? []
+      let ports = rule.mappings("ports") ?? []
       return NetworkPolicy.Rule(
-        peers: (rule.list(peersKey) ?? []).isEmpty ? .anybody : .oneOf(peers ?? []),
-        ports: (rule.list("ports") ?? []).isEmpty ? .every : .oneOf(ports ?? []),
+        peers: peers.isEmpty ? .anybody : .oneOf(peers.compactMap { $0.peer() }),
+        ports: ports.isEmpty ? .every : .oneOf(ports.compactMap { $0.policyPort() }),
         range: rule.value.range)
     }
   }

@@ -30,11 +30,7 @@ extension EndpointReference {
   /// Reads one side of a question.
   package static func parse(_ text: String) -> Result<EndpointReference, Diagnostic> {
     if text == "internet" { return .success(.internet) }
-    let bare = text.hasPrefix("ip:") ? String(text.dropFirst(3)) : text
-    let unwrapped =
-      bare.hasPrefix("[") && bare.hasSuffix("]") ? String(bare.dropFirst().dropLast()) : bare
-    if let address = IPAddress(unwrapped) { return .success(.block(CIDR(address))) }
-    if case .success(let (block, _)) = CIDR.parse(unwrapped) { return .success(.block(block)) }
+    if let block = block(text) { return .success(.block(block)) }
     if text.hasPrefix("node:") { return .success(.node(String(text.dropFirst(5)))) }
 
     // ns/NAMESPACE/ may stand before everything else.
@@ -49,7 +45,8 @@ extension EndpointReference {
     if let selector = selector(text) {
       return selector.map { .labels(namespace: nil, $0) }
     }
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     switch parts.count {
     case 2 where parts[1].isEmpty && !parts[0].isEmpty: return .success(.namespace(parts[0]))
     case 2 where !isKindWord(parts[0]) && !parts[0].isEmpty:
@@ -60,6 +57,18 @@ extension EndpointReference {
     }
   }
 
+  /// Reads an address or a block, perhaps in brackets.
+  private static func block(_ text: String) -> CIDR? {
+    let bytes = text.utf8
+    guard bytes.contains(UInt8(ascii: ".")) || bytes.contains(UInt8(ascii: ":")) else { return nil }
+    let bare = text.hasPrefix("ip:") ? String(text.dropFirst(3)) : text
+    let unwrapped =
+      bare.hasPrefix("[") && bare.hasSuffix("]") ? String(bare.dropFirst().dropLast()) : bare
+    if let address = IPAddress(unwrapped) { return CIDR(address) }
+    guard case .success(let (block, _)) = CIDR.parse(unwrapped) else { return nil }
+    return block
+  }
+
   /// Reads what may stand behind a namespace: a name, a kind with a name, or a selector.
   private static func within(
     _ namespace: String?, _ text: String, whole: String
@@ -67,7 +76,8 @@ extension EndpointReference {
     if let selector = selector(text) {
       return selector.map { .labels(namespace: namespace, $0) }
     }
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else {
       return .failure(.badReference(whole))
     }
@@ -100,10 +110,11 @@ extension EndpointReference {
   }
 
   private static func selector(_ text: String) -> Result<LabelSelector, Diagnostic>? {
-    guard
-      text.contains("=") || text.contains(" in ") || text.contains(" notin ")
-        || text.hasPrefix("!")
-    else { return nil }
+    // Names hold none of these characters.
+    let isSelector = text.utf8.contains {
+      $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "!")
+    }
+    guard isSelector else { return nil }
     return LabelSelector.parse(text)
   }
 }
