@@ -97,7 +97,7 @@ import Testing
   func faults(_ text: String, _ code: DiagnosticCode, _ line: Int, _ column: Int) throws {
     let source = SourceFile(path: "t.yaml", bytes: Array(text.utf8))
     let (_, faults) = DocumentReader.read(source, file: 0)
-    let fault = try #require(faults.first)
+    let fault = try #require(faults.first { $0.severity == .error })
     #expect(fault.code == code)
     #expect(
       source.position(at: try #require(fault.range).offset)
