@@ -29,6 +29,9 @@ package struct Cluster: Sendable {
   /// The family of most connections: that of the primary addresses in the input, else IPv4.
   package internal(set) var primaryFamily = AddressFamily.ipv4
 
+  /// The families of all addresses and blocks in the input; IPv4 if there are none.
+  package internal(set) var families: Set<AddressFamily> = [.ipv4]
+
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
 }

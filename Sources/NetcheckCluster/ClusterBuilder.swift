@@ -69,6 +69,7 @@ private struct ClusterBuilder {
       add(group, identity, name, to: &cluster)
     }
     cluster.primaryFamily = primaryFamily(of: cluster)
+    cluster.families = families().union([cluster.primaryFamily])
   }
 
   private func order(_ identity: Identity) -> (String, String, String) {
@@ -161,7 +162,12 @@ private struct ClusterBuilder {
         }
         cluster.pods.append(endpoint)
       }
-      if cluster.pods.count == first { presence = .absent(.finished) }
+      if cluster.pods.count == first {
+        // A Job that ran is over; everything else starts pods anew.
+        let isOver = identity.kind == .job || identity.kind == .pod || group.templates.isEmpty
+        presence =
+          isOver ? .absent(.finished) : addTemplate(of: group, identity, name, to: &cluster)
+      }
     }
     cluster.workloads.append(
       Workload(
@@ -234,10 +240,12 @@ private struct ClusterBuilder {
   }
 
   private func hostAddresses(on node: String?) -> Endpoint.Addresses {
-    guard let addresses = node.flatMap({ nodes[$0] })?.addresses, !addresses.isEmpty else {
-      return .unknown(within: .unicast)
+    if let addresses = node.flatMap({ nodes[$0] })?.addresses, !addresses.isEmpty {
+      return .known(addresses)
     }
-    return .known(addresses)
+    // Where the input holds nodes, it holds them all.
+    let all = objects.nodes.flatMap(\.addresses)
+    return .unknown(within: all.isEmpty ? .unicast : AddressSet(all.map { CIDR($0) }))
   }
 
   /// The replicas of a StatefulSet with the labels that tell them apart, if some policy asks for these.
@@ -245,10 +253,19 @@ private struct ClusterBuilder {
     guard object.kind == .statefulSet, let replicas = object.replicas, replicas <= 1000,
       !objects.selectorKeys.isDisjoint(with: ControllerLabels.ordinalKeys)
     else { return [] }
-    return (0..<replicas).map { ordinal in
+    return (object.firstOrdinal..<object.firstOrdinal + replicas).map { ordinal in
       let name = "\(object.metadata.name.value)-\(ordinal)"
       return (name, ControllerLabels.ordinal(ordinal, pod: name))
     }
+  }
+
+  private func families() -> Set<AddressFamily> {
+    let addresses =
+      objects.pods.flatMap(\.addresses) + objects.nodes.flatMap(\.addresses)
+      + objects.services.flatMap(\.clusterAddresses)
+      + objects.endpointSlices.flatMap(\.addresses)
+    let blocks = options.podBlocks + objects.policyBlocks
+    return Set(addresses.map(\.family) + blocks.map(\.family))
   }
 
   private func primaryFamily(of cluster: Cluster) -> AddressFamily {
@@ -265,9 +282,20 @@ private struct ClusterBuilder {
 }
 
 extension Objects {
-  /// The label keys that some policy's selector names.
+  /// The blocks that some policy's rule names.
+  fileprivate var policyBlocks: [CIDR] {
+    networkPolicies.flatMap { [$0.ingress, $0.egress] }.flatMap { governance -> [CIDR] in
+      guard case .isolates(let rules) = governance else { return [] }
+      return rules.flatMap { rule -> [CIDR] in
+        guard case .oneOf(let peers) = rule.peers else { return [] }
+        return peers.compactMap { if case .block(let block, _) = $0 { block } else { nil } }
+      }
+    }
+  }
+
+  /// The label keys that the selector of some policy or Service names.
   package var selectorKeys: Set<String> {
-    var keys: Set<String> = []
+    var keys: Set<String> = Set(services.flatMap { $0.selector?.entries.map(\.key) ?? [] })
     func add(_ selector: LabelSelector) { keys.formUnion(selector.requirements.map(\.key)) }
     for policy in networkPolicies {
       add(policy.subject)

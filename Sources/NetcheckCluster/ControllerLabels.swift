@@ -34,7 +34,9 @@ enum ControllerLabels {
     case .rollout: ["rollouts-pod-template-hash"]
     case .statefulSet: ["controller-revision-hash"] + ordinalKeys
     case .daemonSet: ["controller-revision-hash", "pod-template-generation"]
-    case .job: ["batch.kubernetes.io/controller-uid", "controller-uid"]
+    case .job:
+      ["batch.kubernetes.io/controller-uid", "controller-uid"]
+        + (object.isIndexed ? ["batch.kubernetes.io/job-completion-index"] : [])
     case .cronJob:
       [
         "batch.kubernetes.io/controller-uid", "controller-uid", "batch.kubernetes.io/job-name",

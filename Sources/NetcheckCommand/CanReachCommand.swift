@@ -1,9 +1,10 @@
-import ArgumentParser
+public import ArgumentParser
 import NetcheckDiagnostics
 import NetcheckKit
 import NetcheckModel
 import NetcheckQueries
 import NetcheckRendering
+public import NetcheckSets
 
 struct CanReachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,6 +27,9 @@ struct CanReachCommand: ParsableCommand {
 
   @Option(help: "Where a side is several endpoints: whether any or all pairs must connect.")
   var quantifier: ReachQuestion.Quantifier = .any
+
+  @Option(help: "ipv4 or ipv6, where endpoints have addresses of both.")
+  var family: AddressFamily?
 
   @Option(name: [.customShort("o"), .long], help: "text, json or yaml.")
   var output: AnswerFormat = .text
@@ -68,7 +72,7 @@ struct CanReachCommand: ParsableCommand {
     var question = ReachQuestion(
       from: try EndpointReference.parse(source).get(),
       to: try EndpointReference.parse(endpoint).get(),
-      port: shortPort, transport: shortTransport, quantifier: quantifier)
+      port: shortPort, transport: shortTransport, quantifier: quantifier, family: family)
     if let port { question.port = try ReachQuestion.port(port).get() }
     if let transport { question.transport = try ReachQuestion.transport(transport).get() }
     return question
@@ -89,6 +93,17 @@ struct CanReachCommand: ParsableCommand {
 }
 
 extension ReachQuestion.Quantifier: ExpressibleByArgument {}
+
+extension AddressFamily: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard
+      let family = Self.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() })
+    else { return nil }
+    self = family
+  }
+
+  public static var allValueStrings: [String] { allCases.map { $0.rawValue.lowercased() } }
+}
 
 /// The forms of an answer that is no table.
 enum AnswerFormat: String, CaseIterable, ExpressibleByArgument {

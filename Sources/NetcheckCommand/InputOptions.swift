@@ -62,11 +62,11 @@ struct InputOptions: ParsableArguments {
     let analysis = Analysis(paths: paths, options: options)
     for diagnostic in analysis.diagnostics { report(diagnostic, in: analysis.sources) }
     if analysis.hasErrors { throw Exit.couldNotTell }
+    tellWhatWasPassedOver(analysis)
     if analysis.isEmpty {
       report(.noInput(paths))
       throw Exit.couldNotTell
     }
-    tellWhatWasPassedOver(analysis)
     return analysis
   }
 

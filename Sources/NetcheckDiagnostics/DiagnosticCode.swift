@@ -23,6 +23,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case missingField = "missing-field"
   case unknownField = "unknown-field"
   case unknownWord = "unknown-word"
+  case unknownKind = "unknown-kind"
   case invalidName = "invalid-name"
   case invalidLabel = "invalid-label"
   case unknownOperator = "unknown-operator"
@@ -46,7 +47,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
 
   // Questions.
   case unknownEndpoint = "unknown-endpoint"
-  case ambiguousEndpoint = "ambiguous-endpoint"
+  case ambiguousName = "ambiguous-name"
   case unknownPolicy = "unknown-policy"
   case unknownPort = "unknown-port"
   case badQuestion = "bad-question"

@@ -13,7 +13,7 @@ extension Diagnostic {
     let told = Terminal.plain(message)
     lines.append("\(style.strong(place))\(kind) \(told) \(style.faint("[\(code.rawValue)]"))")
     var margin = "  "
-    if let range {
+    if let range, code != .encoding {
       let excerpt = Excerpt(of: range, in: sources)
       lines += excerpt.lines.map { style.faint($0.margin) + $0.text }
       margin = excerpt.margin

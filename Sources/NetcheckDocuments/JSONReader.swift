@@ -253,7 +253,9 @@ extension Diagnostic {
     .error(
       "key '\(key)' stands twice", code: .duplicateKey, at: range,
       notes: [Note("it stands first here", at: first)],
-      help: "kubectl would keep the last one without a word: remove one of them")
+      help: ["apiVersion", "kind"].contains(key)
+        ? "is the line '---' missing between two documents?"
+        : "kubectl would keep the last one without a word: remove one of them")
   }
 
   static func tooDeep(at range: SourceRange) -> Diagnostic {

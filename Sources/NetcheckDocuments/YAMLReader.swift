@@ -80,7 +80,10 @@ struct YAMLReader {
     in bytes: UnsafeBufferPointer<UInt8>, from place: Int, after start: Int
   ) -> Int? {
     var lineStart = place
-    while lineStart > start, bytes[lineStart - 1] != UInt8(ascii: "\n") { lineStart -= 1 }
+    // Within a line, the next one is the first that can begin a document.
+    while lineStart > start, lineStart < bytes.count, bytes[lineStart - 1] != UInt8(ascii: "\n") {
+      lineStart += 1
+    }
     while lineStart < bytes.count {
       let line = bytes[lineStart...].prefix(4)
       if lineStart > start, line.starts(with: "---".utf8),

@@ -10,8 +10,10 @@ struct FieldReader {
   let name: String
 
   /// A reader of a value that must be a mapping; reports and gives nil if it is none.
-  init?(_ value: Value, _ name: String, _ decoding: Decoding) {
-    guard value.kind == .mapping else {
+  ///
+  /// Where `takesNull`, a null stands for the empty mapping.
+  init?(_ value: Value, _ name: String, _ decoding: Decoding, takesNull: Bool = false) {
+    guard value.kind == .mapping || (takesNull && value.kind == .null) else {
       decoding.report(.wrongType(of: name, expected: "a mapping", got: value))
       return nil
     }
@@ -40,9 +42,10 @@ struct FieldReader {
     return Array(value.elements)
   }
 
-  /// The elements of a list that are mappings; others are reported.
+  /// The elements of a list that are mappings; others are reported. A null stands for the empty mapping, as Go's decoder
+  /// leaves it: an ingress rule that is a lone dash allows everything.
   func mappings(_ key: String) -> [FieldReader]? {
-    list(key)?.compactMap { FieldReader($0, "entry of \(key)", decoding) }
+    list(key)?.compactMap { FieldReader($0, "entry of \(key)", decoding, takesNull: true) }
   }
 
   func string(_ key: String) -> Located<String>? {
@@ -126,8 +129,9 @@ extension Diagnostic {
       isScalar && expected == "a string"
       ? "quote it: \"\(value.kind == .null ? "" : value.text)\""
       : "write \(expected) here"
+    let got = value.kind == .number ? "the number \(value.text)" : value.kindName
     return .error(
-      "\(name) must be \(expected), not \(value.kindName)", code: .wrongType, at: value.range,
+      "\(name) must be \(expected), not \(got)", code: .wrongType, at: value.range,
       help: help)
   }
 

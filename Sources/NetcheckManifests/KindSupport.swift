@@ -51,7 +51,27 @@ enum KindSupport {
     if group == "vpcresources.k8s.aws" {
       return .passedOver(warning: { .securityGroups(identity, at: $0) })
     }
+    if let meant = misspelt(identity) { return .refused { .unknownKind(identity, meant, at: $0) } }
     return changesNothing(identity) ? .passedOver(warning: nil) : nil
+  }
+
+  /// The kind and version that somebody meant who wrote a kind of Kubernetes in other letters, or under a group that has
+  /// none of that name. A server would refuse the object; passing it over would lose a policy.
+  private static func misspelt(
+    _ identity: ObjectReader.Identity
+  ) -> (kind: String, apiVersion: String)? {
+    let isForeign = identity.group.contains(".") && !identity.group.hasSuffix(".k8s.io")
+    if isForeign { return nil }
+    for (_, (read, versions)) in readKinds.sorted(by: { $0.key < $1.key }) {
+      let name = read.name
+      let isNear =
+        identity.kind.lowercased() == name.lowercased()
+        || identity.kind.lowercased() == name.lowercased() + "s"
+        || (name == "NetworkPolicy" && identity.kind.lowercased() == "networkpolicies")
+        || (name.count > 4 && Spelling.isSlip(identity.kind, for: name))
+      if isNear { return (name, versions[0]) }
+    }
+    return nil
   }
 
   /// Kinds of Kubernetes' own groups that no verdict rests on.
@@ -103,6 +123,15 @@ enum KindSupport {
 }
 
 extension Diagnostic {
+  fileprivate static func unknownKind(
+    _ identity: ObjectReader.Identity, _ meant: (kind: String, apiVersion: String),
+    at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      "no server knows a kind '\(identity.kind)' of '\(identity.apiVersion)'", code: .unknownKind,
+      at: range, help: "did you mean kind: \(meant.kind) with apiVersion: \(meant.apiVersion)?")
+  }
+
   fileprivate static func unsupportedPolicy(
     _ identity: ObjectReader.Identity, at range: SourceRange
   ) -> Diagnostic {

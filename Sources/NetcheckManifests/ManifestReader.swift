@@ -39,7 +39,10 @@ package enum ManifestReader {
     diagnostics += objects.diagnostics
     return Reading(
       sources: files.sources, objects: objects.objects,
-      diagnostics: diagnostics.sorted { ($0.range?.file ?? -1) < ($1.range?.file ?? -1) },
+      diagnostics: diagnostics.enumerated().sorted {
+        ($0.element.range?.file ?? -1, $0.element.range?.offset ?? 0, $0.offset)
+          < ($1.element.range?.file ?? -1, $1.element.range?.offset ?? 0, $1.offset)
+      }.map(\.element),
       skipped: files.skipped)
   }
 
@@ -49,7 +52,13 @@ package enum ManifestReader {
   ) -> Diagnostic? {
     guard let fault = faults.first(where: { $0.severity == .error }) else { return nil }
     let bytes = file.source.bytes
-    if bytes.holds("{{") { return .template(at: fault.range, isNamed: file.isNamed) }
+    // A fault in a line that holds a template's braces comes from them; any other is the author's.
+    if let range = fault.range,
+      file.source.text(ofLine: file.source.position(at: range.offset).line).contains("{{")
+    {
+      return .template(at: range, isNamed: file.isNamed)
+    }
+    if fault.code == .encoding { return nil }
     if !file.isNamed, !bytes.holds("apiVersion"), !bytes.holds("kind") {
       return .notAManifest(fault)
     }

@@ -84,8 +84,7 @@ package struct ObjectReader {
   private mutating func read(_ reader: FieldReader, _ kind: ReadKind) {
     switch kind {
     case .namespace:
-      guard let metadata = reader.metadata(.cluster) else { return }
-      decoding.checkName(metadata.name, of: "Namespace", is: Syntax.isDNSLabel)
+      guard let metadata = reader.metadata(.cluster, name: Syntax.isDNSLabel) else { return }
       reader.checkNamespaceLabel(metadata)
       objects.add(Namespace(metadata), decoding)
     case .serviceAccount:
@@ -95,6 +94,8 @@ package struct ObjectReader {
       if let node = reader.node(), isFirst(kind, node.metadata) { objects.nodes.append(node) }
     case .pod:
       if let pod = reader.pod(), isFirst(kind, pod.metadata) { objects.pods.append(pod) }
+    case .workload(.rollout) where reader.takesTemplateElsewhere:
+      decoding.report(.foreignTemplate(at: reader.value.range))
     case .workload(let workloadKind):
       if let workload = reader.workload(workloadKind), isFirst(kind, workload.metadata) {
         objects.workloads.append(workload)
@@ -119,6 +120,7 @@ package struct ObjectReader {
   private mutating func isFirst(_ kind: ReadKind, _ metadata: Metadata) -> Bool {
     let key = ObjectKey(
       kind: kind.name, namespace: metadata.namespace, name: metadata.name.value)
+    if metadata.isNameGenerated { return true }
     guard let first = seen[key] else {
       seen[key] = metadata.name.range
       return true
@@ -158,6 +160,11 @@ extension FieldReader {
   fileprivate func mappingQuietly(_ key: String) -> FieldReader? {
     guard let value = self[key], value.kind == .mapping else { return nil }
     return FieldReader(value, key, decoding)
+  }
+
+  /// Whether a Rollout names another object that holds its template.
+  fileprivate var takesTemplateElsewhere: Bool {
+    mappingQuietly("spec")?["workloadRef"] != nil
   }
 
   /// Whether the object has `spec.template.spec.containers` and so gives pods that nobody counts.
@@ -201,7 +208,7 @@ extension Diagnostic {
     _ identity: ObjectReader.Identity, _ servedAs: String, at range: SourceRange
   ) -> Diagnostic {
     .warning(
-      "\(identity.kind) of \(identity.apiVersion) is no longer served", code: .oldVersion,
+      "\(identity.kind) of \(identity.apiVersion) is not served", code: .oldVersion,
       at: range, help: "write apiVersion: \(servedAs)")
   }
 
@@ -212,9 +219,16 @@ extension Diagnostic {
       metadata.namespace.isEmpty
       ? metadata.name.value : "\(metadata.namespace)/\(metadata.name.value)"
     return .error(
-      "\(kind) \(name) stands twice in the input, and not alike", code: .duplicateObject,
+      "\(kind) \(name) stands twice in the input", code: .duplicateObject,
       at: metadata.name.range, notes: [Note("it stands first here", at: first)],
       help: "which one counts depends on who applies last: name the files of one cluster with -f")
+  }
+
+  fileprivate static func foreignTemplate(at range: SourceRange) -> Diagnostic {
+    .warning(
+      "this Rollout takes its template from another object, which netcheck does not follow",
+      code: .unknownWorkload, at: range,
+      help: "add the pods that it gives, as with 'kubectl get pods -o yaml'")
   }
 
   fileprivate static func unknownWorkload(

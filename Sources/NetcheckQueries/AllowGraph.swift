@@ -39,6 +39,12 @@ package struct AllowGraph: Sendable {
   }
 
   package struct Answer: Sendable {
+    /// Rows that nothing but the placement on nodes leaves undecided: pairs with a pod of the host network, open if both
+    /// run on one node.
+    package var byPlacement: [Row] = []
+
+    package var assumptions: [Assumption] = []
+
     /// Ordered by source, then destination. Pairs between which nothing may be opened have no row.
     package var rows: [Row]
 
@@ -86,12 +92,21 @@ package struct AllowGraph: Sendable {
     let allowed = pair.connections(.allowed)
     let undecided = pair.connections(.undecided)
     if allowed.isEmpty, undecided.isEmpty { return }
-    for part in pair.parts { answer.missing = answer.missing.adding(part.missing) }
-    answer.rows.append(
-      Row(
-        source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
-        destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
-        allowed: allowed, undecided: undecided))
+    let row = Row(
+      source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
+      destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
+      allowed: allowed, undecided: undecided)
+    let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
+    if allowed.isEmpty, missing.allSatisfy(\.isPlacement) {
+      answer.byPlacement.append(row)
+    } else {
+      answer.missing = answer.missing.adding(missing)
+      answer.rows.append(row)
+    }
+    for endpoint in [from.endpoint, to.endpoint] where endpoint.kind == .hostNetworkPod {
+      let assumption = Assumption.hostNetworkIsNode(endpoint.name)
+      if !answer.assumptions.contains(assumption) { answer.assumptions.append(assumption) }
+    }
   }
 
   /// Nobody asks what the outside says to itself.
@@ -129,6 +144,16 @@ package struct AllowGraph: Sendable {
     tracer.cluster.workloads.compactMap { workload in
       guard case .absent(let why) = workload.presence else { return nil }
       return .noPods(workload.displayName, because: why)
+    }
+  }
+}
+
+extension MissingFact {
+  /// Whether only the node is missing on which something runs.
+  fileprivate var isPlacement: Bool {
+    switch self {
+    case .sameNode, .ownNode: true
+    default: false
     }
   }
 }

@@ -4,7 +4,6 @@ import NetcheckLadder
 package import NetcheckModel
 package import NetcheckReachability
 package import NetcheckSets
-import Synchronization
 
 /// Answers whether one side may open a connection to the other.
 package struct CanReach: Sendable {
@@ -35,6 +34,14 @@ package struct CanReach: Sendable {
     package var undecided = 0
 
     package var total: Int { allowed + denied + undecided }
+
+    mutating func add(_ count: Int, _ verdict: Verdict) {
+      switch verdict {
+      case .allowed: allowed += count
+      case .denied: denied += count
+      case .undecided: undecided += count
+      }
+    }
   }
 
   /// The answer for pairs of endpoints that fare alike.
@@ -47,6 +54,9 @@ package struct CanReach: Sendable {
 
     package var verdict: Verdict
     package var pair: Pair
+
+    /// Whether both ends are one pod.
+    package var isWithinPod: Bool
 
     /// For a denial, the rules that came nearest to opening the connection.
     package var nearMisses: [NearMiss]
@@ -84,49 +94,75 @@ package struct CanReach: Sendable {
     let port = EndpointResolver.AskedPort(question.port, question.transport)
     let source = try resolver.side(question.source, asked: .init(nil, nil))
     let destination = try resolver.side(question.destination, asked: port)
-    let asked = try AskedConnections(question, destination, tracer.ladder.engine)
+    let asked = try AskedConnections(question, destination)
     let sources = groups.groups(source.members.map { ($0, ConnectionSet.all) })
     let destinations = groups.groups(
       destination.members.compactMap { member in
         let connections = asked.connections(at: member)
         return connections.isEmpty ? nil : (member, connections)
       })
+    let judge = GroupJudge(
+      tracer, ends, question, service: destination.service?.service,
+      hidesSource: destination.hidesSource, withNearMisses: withNearMisses)
     var pairs: [PairAnswer] = []
     for from in sources {
-      for to in destinations {
-        pairs += self.pairs(from, to, question, withNearMisses)
+      // What the outside says to itself is nobody's question, unless nothing else is asked.
+      for to in destinations
+      where from.endpoint.kind != .outside || to.endpoint.kind != .outside
+        || sources.count * destinations.count == 1
+      {
+        pairs += judge.answers(from, to)
       }
     }
-    return answer(question, pairs, source, destination, asked)
+    // A pod that stands on both sides among others is asked about the others.
+    if destination.service == nil, !pairs.allSatisfy(\.isWithinPod) {
+      pairs.removeAll(where: \.isWithinPod)
+    }
+    return answer(
+      question, pairs, source, destination, asked,
+      assumptions: assumptions(question, source, destination, asked, sources))
   }
 
   private func answer(
     _ question: ReachQuestion, _ pairs: [PairAnswer], _ source: Side, _ destination: Side,
-    _ asked: AskedConnections
+    _ asked: AskedConnections, assumptions: [Assumption]
   ) -> Answer {
     var counts = Counts()
-    for pair in pairs {
-      switch pair.verdict {
-      case .allowed: counts.allowed += pair.count
-      case .denied: counts.denied += pair.count
-      case .undecided: counts.undecided += pair.count
-      }
-    }
-    var missing = source.missing.adding(destination.missing)
-    if pairs.isEmpty || !missing.isEmpty { counts.undecided += pairs.isEmpty ? 1 : 0 }
+    for pair in pairs { counts.add(pair.count, pair.verdict) }
+    if pairs.isEmpty { counts.undecided = 1 }
     let verdict = verdict(counts, question.quantifier)
+    var missing: [MissingFact] = []
     if verdict == .undecided {
+      missing = source.missing.adding(destination.missing)
       for pair in pairs { for part in pair.pair.parts { missing = missing.adding(part.missing) } }
-    } else {
-      missing = []
     }
-    let hosts = (source.members + destination.members).map(\.endpoint)
-      .filter { $0.kind == .hostNetworkPod }.map { Assumption.hostNetworkIsNode($0.name) }
+    // The pairs that made the verdict come first.
+    let ordered = pairs.enumerated().sorted {
+      ($0.element.verdict == verdict ? 0 : 1, $0.offset)
+        < ($1.element.verdict == verdict ? 0 : 1, $1.offset)
+    }.map(\.element)
     return Answer(
       verdict: verdict, quantifier: question.quantifier, source: source.name,
-      destination: destination.name, asked: asked.named, counts: counts, pairs: pairs,
-      service: destination.service, missing: missing,
-      assumptions: hosts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+      destination: destination.name, asked: asked.named, counts: counts, pairs: ordered,
+      service: destination.service, missing: missing, assumptions: assumptions)
+  }
+
+  private func assumptions(
+    _ question: ReachQuestion, _ source: Side, _ destination: Side, _ asked: AskedConnections,
+    _ sources: [EndpointGroups.Group]
+  ) -> [Assumption] {
+    var assumptions = (source.members + destination.members).map(\.endpoint)
+      .filter { $0.kind == .hostNetworkPod }.map { Assumption.hostNetworkIsNode($0.name) }
+    if case .name(let name) = question.port, destination.service == nil {
+      assumptions += destination.members.filter { asked.connections(at: $0).isEmpty }
+        .map { .withoutPort($0.endpoint.name, name: name) }
+    }
+    if let service = destination.service?.service,
+      sources.contains(where: { ends.end(of: $0).namesBlocks(.egress) })
+    {
+      assumptions.append(.translationFirst(service: service))
+    }
+    return assumptions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private func verdict(_ counts: Counts, _ quantifier: ReachQuestion.Quantifier) -> Verdict {
@@ -134,160 +170,5 @@ package struct CanReach: Sendable {
     case .any: counts.allowed > 0 ? .allowed : counts.undecided > 0 ? .undecided : .denied
     case .all: counts.denied > 0 ? .denied : counts.undecided > 0 ? .undecided : .allowed
     }
-  }
-
-  // MARK: Pairs of groups
-
-  private func pairs(
-    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ question: ReachQuestion,
-    _ withNearMisses: Bool
-  ) -> [PairAnswer] {
-    // A group meets itself: its pods meet each other, or a single pod itself.
-    let isSameGroup = from.pods == to.pods && !from.pods.isEmpty
-    let isOneEndpoint = isSameGroup && from.replicas == 1
-    var count = from.count * to.count
-    if isSameGroup, from.count > 1 { count -= from.count }
-    let family = question.family ?? family(of: from.endpoint, to.endpoint)
-    let found = pairs(from, to, family, isOneEndpoint)
-    return found.map { pair in
-      let verdict = pair.verdict
-      return PairAnswer(
-        source: GroupName(name: pair.source, count: from.count, of: from.whole),
-        destination: GroupName(name: pair.destination, count: to.count, of: to.whole),
-        count: count, verdict: verdict, pair: pair,
-        nearMisses: verdict == .denied && withNearMisses
-          ? NearMissFinder(tracer).nearMisses(of: pair, from: from.endpoint, to: to.endpoint) : [],
-        otherFamily: found.count == 1 && question.family == nil
-          ? otherFamily(from, to, family, isOneEndpoint, verdict) : nil)
-    }
-  }
-
-  private func pairs(
-    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ family: AddressFamily,
-    _ isOneEndpoint: Bool
-  ) -> [Pair] {
-    PairTracer(tracer, family: family).pairs(
-      from: ends.end(of: from), to: ends.end(of: to), asked: to.asked,
-      isOneEndpoint: isOneEndpoint)
-  }
-
-  /// The family in which two endpoints speak: that of an address which the question names, else the cluster's primary one.
-  private func family(of source: Endpoint, _ destination: Endpoint) -> AddressFamily {
-    let primary = tracer.cluster.primaryFamily
-    for endpoint in [source, destination] {
-      if case .known(let addresses) = endpoint.addresses,
-        !addresses.contains(where: { $0.family == primary }), let first = addresses.first
-      {
-        return first.family
-      }
-      if case .block(let block) = endpoint.addresses, block.only(primary).isEmpty {
-        return primary == .ipv4 ? .ipv6 : .ipv4
-      }
-    }
-    return primary
-  }
-
-  /// The verdict over the other family, if both ends have addresses of both and it differs.
-  private func otherFamily(
-    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ family: AddressFamily,
-    _ isOneEndpoint: Bool, _ verdict: Verdict
-  ) -> (family: AddressFamily, verdict: Verdict)? {
-    let other: AddressFamily = family == .ipv4 ? .ipv6 : .ipv4
-    let bothHave = [from.endpoint, to.endpoint].allSatisfy { endpoint in
-      guard case .known(let addresses) = endpoint.addresses else { return false }
-      return addresses.contains { $0.family == other }
-    }
-    guard bothHave else { return nil }
-    let verdicts = pairs(from, to, other, isOneEndpoint).map(\.verdict)
-    guard let first = verdicts.first, first != verdict else { return nil }
-    return (other, first)
-  }
-}
-
-/// Remembers which policies govern a pod, for questions that name it again.
-private final class PairEnds: Sendable {
-  private let tracer: Tracer
-  private let known = Mutex<[Int: PairTracer.End]>([:])
-
-  init(_ tracer: Tracer) {
-    self.tracer = tracer
-  }
-
-  func end(of group: EndpointGroups.Group) -> PairTracer.End {
-    let pairTracer = PairTracer(tracer, family: .ipv4)
-    guard let pod = group.pods.first else { return pairTracer.end(group.endpoint) }
-    return known.withLock { known in
-      var end = known[pod] ?? pairTracer.end(group.endpoint)
-      known[pod] = end
-      end.endpoint = group.endpoint
-      return end
-    }
-  }
-}
-
-/// The connections that a question asks for, at each destination.
-package struct AskedConnections: Sendable {
-  /// What the question names; `nil` if it asks for everything.
-  package let named: ConnectionSet?
-
-  private let port: ReachQuestion.Port?
-  private let transport: TransportProtocol?
-  private let engine: Engine
-
-  init(
-    _ question: ReachQuestion, _ destination: Side, _ engine: Engine
-  ) throws(Diagnostic) {
-    port = question.port
-    transport = question.transport
-    self.engine = engine
-    switch (question.port, question.transport) {
-    case (nil, nil): named = nil
-    case (nil, let transport?): named = ConnectionSet(transport, .all)
-    case (.number(let number), let transport):
-      named = ConnectionSet(Connection(transport ?? .tcp, number))
-    case (.name(let name), _):
-      let connections = destination.members.reduce(ConnectionSet()) {
-        $0.union(Self.numbers(of: name, question.transport, at: $1, engine))
-      }
-      if connections.isEmpty, !destination.members.isEmpty {
-        throw .unknownPortName(name, destination)
-      }
-      named = connections
-    }
-  }
-
-  func connections(at member: Side.Member) -> ConnectionSet {
-    if let targets = member.targets { return targets }
-    switch (port, transport) {
-    case (nil, nil): return .all
-    case (nil, let transport?): return ConnectionSet(transport, .all)
-    case (.number(let number), let transport):
-      return ConnectionSet(Connection(transport ?? .tcp, number))
-    case (.name(let name), _): return Self.numbers(of: name, transport, at: member, engine)
-    }
-  }
-
-  private static func numbers(
-    of name: String, _ transport: TransportProtocol?, at member: Side.Member, _ engine: Engine
-  ) -> ConnectionSet {
-    if let targets = member.targets { return targets }
-    var connections = ConnectionSet()
-    for protocolOfPort in TransportProtocol.allCases
-    where transport == nil || transport == protocolOfPort {
-      let numbers = member.endpoint.numbers(of: name, protocolOfPort, for: engine)
-      connections[protocolOfPort] = PortSet(numbers.map { $0...$0 })
-    }
-    return connections
-  }
-}
-
-extension Diagnostic {
-  fileprivate static func unknownPortName(_ name: String, _ destination: Side) -> Diagnostic {
-    let known = Set(destination.members.flatMap { $0.endpoint.ports.compactMap(\.name) }).sorted()
-    return .error(
-      "\(destination.name) declares no port named '\(name)'", code: .unknownPort,
-      help: known.isEmpty
-        ? "its containers name no ports: ask for a number"
-        : "its ports are " + known.joined(separator: ", "))
   }
 }

@@ -48,7 +48,9 @@ package struct EndpointResolver: Sendable {
       }
       return Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
-      let internet = outside(.internet, named: .internet)
+      let internet = outside(
+        cluster.families.reduce(AddressSet()) { $0.union(AddressSet.internet.only($1)) },
+        named: .internet)
       return Side(name: "internet", members: internet.map { [$0] } ?? [])
     }
   }
@@ -127,6 +129,9 @@ package struct EndpointResolver: Sendable {
       cluster.workloads.filter { namespace == nil || $0.namespace == namespace }.map(\.name)
       + cluster.services.filter { namespace == nil || $0.metadata.namespace == namespace }
       .map(\.metadata.name.value)
+    if namespace == nil, kind == nil, cluster.namespaces[name] != nil {
+      return .unknownEndpoint("endpoint named '\(written)'", suggestion: "\(name)/")
+    }
     var suggestion = Spelling.suggestion(for: name, among: names)
     if suggestion != nil, let namespace { suggestion = "\(namespace)/\(suggestion!)" }
     if suggestion == nil, let other = cluster.workloads.first(where: { $0.name == name }) {
@@ -143,7 +148,14 @@ package struct EndpointResolver: Sendable {
         "namespace '\(name)'",
         suggestion: Spelling.suggestion(for: name, among: cluster.namespaces.keys))
     }
-    return Side(name: "ns/\(name)/", members: pods { $0.namespace == name })
+    let absent = cluster.workloads.compactMap { workload -> MissingFact? in
+      guard workload.namespace == name, case .absent(let why) = workload.presence else {
+        return nil
+      }
+      return .noPods(workload.displayName, because: why)
+    }
+    let members = pods { $0.namespace == name }
+    return Side(name: "ns/\(name)/", members: members, missing: members.isEmpty ? absent : [])
   }
 
   private func serviceAccount(_ namespace: String?, _ name: String) throws(Diagnostic) -> Side {
@@ -268,7 +280,7 @@ extension Diagnostic {
 
   fileprivate static func ambiguous(_ name: String, _ candidates: [String]) -> Diagnostic {
     .error(
-      "'\(name)' names more than one endpoint", code: .ambiguousEndpoint,
+      "'\(name)' names more than one endpoint", code: .ambiguousName,
       help: "write one of " + candidates.sorted().prefix(8).joined(separator: ", "))
   }
 }

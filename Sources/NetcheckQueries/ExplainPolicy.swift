@@ -107,7 +107,7 @@ extension Diagnostic {
 
   fileprivate static func ambiguousPolicy(_ name: String, _ candidates: [String]) -> Diagnostic {
     .error(
-      "'\(name)' names more than one policy", code: .unknownPolicy,
+      "'\(name)' names more than one policy", code: .ambiguousName,
       help: "write one of " + candidates.sorted().prefix(8).joined(separator: ", "))
   }
 }

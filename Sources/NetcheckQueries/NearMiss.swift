@@ -12,8 +12,8 @@ package struct NearMiss: Hashable, Sendable {
   package var lacks: Lack
 
   package enum Lack: Hashable, Sendable {
-    /// The policy governs the subject, and the rule names other peers.
-    case peer(wanted: PeerDescription, unmet: [UnmetCondition])
+    /// The policy governs the subject, and the rule names other peers: so many, of which this one came nearest.
+    case peer(wanted: PeerDescription, unmet: [UnmetCondition], of: Int)
     /// The rule names the peer, and other connections.
     case connection(wanted: [PortDescription])
     /// The rule would match, but the policy selects other pods.
@@ -28,6 +28,12 @@ package struct UnmetCondition: Hashable, Sendable {
 
   /// What the endpoint has instead; `nil` if nothing.
   package var actual: String?
+
+  /// Whether the two differ by no more than a slip of the pen.
+  var isSlip: Bool {
+    guard let actual else { return false }
+    return Spelling.isSlip(wanted, for: actual)
+  }
 }
 
 /// Looks for the rules that came nearest to opening what is denied.
@@ -47,7 +53,7 @@ struct NearMissFinder {
       guard !denied.isEmpty else { return [] }
       var ranked: [(distance: Int, miss: NearMiss)] = []
       for part in denied {
-        ranked += missesOfGovernors(part, direction, peer)
+        ranked += missesOfGovernors(part, direction, peer, destination)
         ranked += missesOfOthers(part, direction, subject, peer, destination)
       }
       var seen: Set<Origin> = []
@@ -60,15 +66,18 @@ struct NearMissFinder {
 
   /// Rules of policies that govern the subject and miss the peer, or the connection.
   private func missesOfGovernors(
-    _ part: Pair.Part, _ direction: Direction, _ peer: Endpoint
+    _ part: Pair.Part, _ direction: Direction, _ peer: Endpoint, _ destination: Endpoint
   ) -> [(Int, NearMiss)] {
     let walk = part.trace.walk(direction)
     return walk.steps.compactMap { step in
-      guard case .rule(let origin, .allow, let peerTruth, let connectionTruth) = step,
-        let rule = rule(origin)
-      else { return nil }
-      if connectionTruth.isNo, peerTruth.isNo { return nil }
-      if connectionTruth.isNo {
+      guard case .rule(let origin, .allow, let peerTruth, _) = step, let rule = rule(origin) else {
+        return nil
+      }
+      let meets = rule.connections.contains {
+        $0.meets(part.connections, destination, tracer.ladder.engine)
+      }
+      if !meets, peerTruth.isNo { return nil }
+      if !meets {
         let wanted = rule.connections.map(\.written)
         return (
           1, NearMiss(origin: origin, direction: direction, lacks: .connection(wanted: wanted))
@@ -81,7 +90,7 @@ struct NearMissFinder {
         unmet.distance,
         NearMiss(
           origin: origin, direction: direction,
-          lacks: .peer(wanted: wanted.written, unmet: unmet.conditions))
+          lacks: .peer(wanted: wanted.written, unmet: unmet.conditions, of: rule.peers.count))
       )
     }
   }
@@ -98,7 +107,7 @@ struct NearMissFinder {
     {
       guard case .governs(let rules) = policy.governance(direction) else { continue }
       let unmet = unmet(policy.subject, subject)
-      guard unmet.distance <= 2 else { continue }
+      guard unmet.isSlip else { continue }
       for rule in rules where rule.action == .allow {
         guard rule.peers.contains(where: { mayHold($0, peer) }),
           rule.connections.contains(where: {
@@ -137,8 +146,8 @@ struct NearMissFinder {
   /// The conditions of a selector that an endpoint does not meet, and how far it is from meeting them.
   private func unmet(
     _ selector: EndpointSelector?, _ endpoint: Endpoint
-  ) -> (conditions: [UnmetCondition], distance: Int) {
-    guard let selector else { return ([], 50) }
+  ) -> (conditions: [UnmetCondition], distance: Int, isSlip: Bool) {
+    guard let selector else { return ([], 50, false) }
     let conditions: [EndpointSelector] =
       if case .all(let conditions) = selector { conditions } else { [selector] }
     var unmet: [UnmetCondition] = []
@@ -148,7 +157,8 @@ struct NearMissFinder {
       if let told { unmet.append(told) }
       distance += far
     }
-    return (unmet, distance)
+    let isSlip = unmet.count == 1 && unmet[0].isSlip
+    return (unmet, distance, isSlip)
   }
 }
 

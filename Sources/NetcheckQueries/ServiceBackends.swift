@@ -23,50 +23,53 @@ struct ServiceBackends {
     if case .externalName(let alias) = service.kind {
       return Side(name: name, members: [], missing: [.externalName(service: name, name: alias)])
     }
-    let ports = try ports(asked)
-    var side = Side(
-      name: name, members: [], service: ServiceTranslation(service: name, ports: []))
-    side.members = service.selector.map(podsWith) ?? written(outside)
-    if side.members.isEmpty { side.missing = [.backends(service: name)] }
-    if service.kind == .headless, service.selector != nil {
-      // The name resolves to the pods themselves, and nobody translates ports.
-      side.service = nil
+    var side = Side(name: name, members: [], hidesSource: service.hidesSource)
+    let backends = service.selector.map(podsWith) ?? writtenBackends(outside)
+    if backends.isEmpty {
+      side.missing = [.backends(service: name)]
       return side
     }
-    translate(ports, &side)
+    guard let ports = try ports(asked) else {
+      side.members = backends.map(\.member)
+      return side
+    }
+    translate(ports, backends, &side)
     return side
   }
 
+  /// A backend, and if it is written in an EndpointSlice, the slice's ports.
+  private struct Backend {
+    var member: Side.Member
+    var writtenPorts: [EndpointSlice.Port]?
+  }
+
   /// The pods that bear every label of the selector.
-  private func podsWith(_ labels: Labels) -> [Side.Member] {
+  private func podsWith(_ labels: Labels) -> [Backend] {
     let namespace = service.metadata.namespace
     return cluster.pods.indices.filter { index in
       let pod = cluster.pods[index]
       return pod.namespace == namespace
         && labels.entries.allSatisfy { pod.labels[$0.key] == $0.value }
-    }.map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
+    }.map { Backend(member: Side.Member(endpoint: cluster.pods[$0], pod: $0)) }
   }
 
   /// The endpoints that EndpointSlices name.
-  private func written(_ outside: (AddressSet) -> Side.Member?) -> [Side.Member] {
-    slices.flatMap(\.addresses).compactMap { address in
-      if let pod = cluster.podsByAddress[address] {
-        return Side.Member(endpoint: cluster.pods[pod], pod: pod)
-      }
-      return outside(AddressSet(address))
-    }
-  }
-
-  private var slices: [EndpointSlice] {
-    cluster.endpointSlices.filter {
+  private func writtenBackends(_ outside: (AddressSet) -> Side.Member?) -> [Backend] {
+    let slices = cluster.endpointSlices.filter {
       $0.service == service.metadata.name.value
         && $0.metadata.namespace == service.metadata.namespace
     }
+    return slices.flatMap(\.endpoints).compactMap { address, ports in
+      let member =
+        cluster.podsByAddress[address].map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
+        ?? outside(AddressSet(address))
+      return member.map { Backend(member: $0, writtenPorts: ports) }
+    }
   }
 
-  /// The Service's ports that were asked.
-  private func ports(_ asked: EndpointResolver.AskedPort) throws(Diagnostic) -> [Service.Port] {
-    if service.kind == .headless, case .number = asked.port { return [] }
+  /// The Service's ports that were asked; `nil` where nobody translates: the name of a headless Service resolves to the pods
+  /// themselves, and only a port's own name leads through the Service.
+  private func ports(_ asked: EndpointResolver.AskedPort) throws(Diagnostic) -> [Service.Port]? {
     let ports = service.ports.filter { port in
       if let transport = asked.transport, port.transport != transport { return false }
       return switch asked.port {
@@ -75,9 +78,11 @@ struct ServiceBackends {
       case .name(let name): port.name == name
       }
     }
-    guard !ports.isEmpty || service.ports.isEmpty else {
-      throw .unknownServicePort(asked, service, name)
+    if service.kind == .headless {
+      if case .name = asked.port, !ports.isEmpty { return ports }
+      return nil
     }
+    guard !ports.isEmpty else { throw .unknownServicePort(asked, service, name) }
     // Where one number serves several protocols and none was asked, TCP is meant, as everywhere.
     if asked.transport == nil, case .number = asked.port, ports.count > 1,
       let tcp = ports.first(where: { $0.transport == .tcp })
@@ -87,15 +92,15 @@ struct ServiceBackends {
     return ports
   }
 
-  /// Gives each backend the connections that it sees, and drops those that serve none of the ports.
-  private func translate(_ ports: [Service.Port], _ side: inout Side) {
+  /// Gives each backend the connections that it sees, and leaves out those that serve none of the ports.
+  private func translate(_ ports: [Service.Port], _ backends: [Backend], _ side: inout Side) {
     var translated = ports.map {
       ServiceTranslation.Port(asked: Connection($0.transport, $0.number), targets: [])
     }
-    side.members = side.members.compactMap { member in
+    for backend in backends {
       var targets = ConnectionSet()
       for (index, port) in ports.enumerated() {
-        for number in numbers(port, at: member.endpoint) {
+        for number in numbers(port, at: backend) {
           let target = Connection(port.transport, number)
           targets = targets.union(ConnectionSet(target))
           if !translated[index].targets.contains(target) {
@@ -103,28 +108,31 @@ struct ServiceBackends {
           }
         }
       }
-      guard !targets.isEmpty else { return nil }
-      var member = member
+      if targets.isEmpty { continue }
+      var member = backend.member
       member.targets = targets
-      return member
+      side.members.append(member)
     }
-    side.service?.ports = translated
-    if side.members.isEmpty { side.missing = [.backends(service: name)] }
+    side.service = ServiceTranslation(service: name, ports: translated)
+    if side.members.isEmpty {
+      let names = ports.compactMap { if case .name(let name) = $0.target { name } else { nil } }
+      side.missing = [
+        names.isEmpty ? .backends(service: name) : .targetPort(service: name, names: names)
+      ]
+    }
   }
 
-  private func numbers(_ port: Service.Port, at endpoint: Endpoint) -> [UInt16] {
-    if service.selector == nil {
-      // EndpointSlices tell the ports of the endpoints, by the names of the Service's ports.
-      return slices.flatMap(\.ports).filter {
-        $0.name == port.name && $0.transport == port.transport
-      }
-      .map { $0.number ?? port.number }
+  private func numbers(_ port: Service.Port, at backend: Backend) -> [UInt16] {
+    if let written = backend.writtenPorts {
+      // A slice tells the ports of its endpoints, by the names of the Service's ports.
+      return written.filter { $0.name == port.name && $0.transport == port.transport }
+        .map { $0.number ?? port.number }
     }
     switch port.target {
     case .number(let number): return [number]
     case .name(let name):
       // Service controllers read the ports of containers, init containers only where they are sidecars.
-      return endpoint.ports.filter {
+      return backend.member.endpoint.ports.filter {
         $0.name == name && $0.transport == port.transport && $0.container != .initial
       }.map(\.number)
     }
@@ -147,6 +155,7 @@ extension Diagnostic {
     }
     return .error(
       "\(name) has no port\(port)\(transport)", code: .unknownPort,
-      help: "its ports are " + known.joined(separator: ", "))
+      help: known.isEmpty
+        ? "it declares no ports at all" : "its ports are " + known.joined(separator: ", "))
   }
 }

@@ -15,6 +15,9 @@ package struct Side: Sendable {
   /// The Service through which the members are reached.
   package var service: ServiceTranslation?
 
+  /// Whether the Service may give connections from outside another source address.
+  package var hidesSource = false
+
   package struct Member: Sendable {
     package var endpoint: Endpoint
 

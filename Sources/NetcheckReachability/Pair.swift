@@ -21,6 +21,11 @@ package struct PairTracer: Sendable {
 
     /// The ranges of ports, the names of ports and the blocks that the rules name, for each direction.
     fileprivate let named: [Direction: NamedByRules]
+
+    /// Whether some rule that may govern the endpoint names a block of addresses.
+    package func namesBlocks(_ direction: Direction) -> Bool {
+      !(named[direction]?.blocks.isEmpty ?? true)
+    }
   }
 
   package func end(_ endpoint: Endpoint) -> End {
@@ -216,27 +221,39 @@ private struct FlowCutter {
           tracer.trace(flow, source: source.governors, destination: destination.governors))
       }
     }
-    let verdicts = Set(traces.map(\.verdict))
-    var verdict = Verdict.undecided
-    var missing: [MissingFact] = []
-    if verdicts.count == 1, traces[0].verdict != .undecided {
-      verdict = traces[0].verdict
-    } else {
-      missing = traces.reduce([]) { $0.adding($1.missing) }
-      if verdicts.count > 1 {
-        missing = missing.adding(
-          missingAddresses(from, source.endpoint) + missingAddresses(to, destination.endpoint))
-      }
-    }
-    // The trace that is shown goes against the grain least: a denial before an allowance.
-    let shown = traces.first { $0.verdict == .denied } ?? traces[0]
+    // Places that disagree leave the end undecided: the subject's rules look at the peer's address.
+    let trace = Trace(
+      egress: Walk.united(
+        traces.map(\.egress), elseMissing: missingAddress(to, destination.endpoint)),
+      ingress: Walk.united(
+        traces.map(\.ingress), elseMissing: missingAddress(from, source.endpoint)))
     return Pair.Part(
-      connections: ConnectionSet(piece.transport, PortSet(piece.ports)), verdict: verdict,
-      missing: missing, trace: shown)
+      connections: ConnectionSet(piece.transport, PortSet(piece.ports)), verdict: trace.verdict,
+      missing: trace.missing, trace: trace)
   }
 
-  private func missingAddresses(_ region: Region, _ endpoint: Endpoint) -> [MissingFact] {
-    region.candidates.count > 1 ? [.address(endpoint.name, mayLieIn: region.mayLieIn)] : []
+  private func missingAddress(_ region: Region, _ endpoint: Endpoint) -> MissingFact {
+    endpoint.isHost
+      ? .nodeAddress(endpoint.name, mayLieIn: region.mayLieIn)
+      : .address(endpoint.name, mayLieIn: region.mayLieIn)
+  }
+}
+
+extension Walk {
+  /// What walks for the places where an unknown address may lie come to together. If they disagree, the address is missing.
+  fileprivate static func united(_ walks: [Walk], elseMissing fact: MissingFact) -> Walk {
+    var united = walks[0]
+    for walk in walks.dropFirst() where walk.verdict != united.verdict {
+      united.verdict = .undecided
+    }
+    guard united.verdict == .undecided else { return united }
+    let verdicts = Set(walks.map(\.verdict))
+    for walk in walks.dropFirst() {
+      for basis in walk.bases where !united.bases.contains(basis) { united.bases.append(basis) }
+      united.missing = united.missing.adding(walk.missing)
+    }
+    if verdicts.count > 1 { united.missing = united.missing.adding([fact]) }
+    return united
   }
 }
 

@@ -58,12 +58,8 @@ package struct Tracer: Sendable {
   ) {
     switch sameNode {
     case .no: break
-    case .yes:
-      walk.verdict = .undecided
-      walk.missing = walk.missing.adding([.ownNode(subject.name)])
-    case .unknown(let facts):
-      walk.verdict = .undecided
-      walk.missing = walk.missing.adding(facts)
+    case .yes: walk.leaveOpen(.ownNode, missing: [.ownNode(subject.name)])
+    case .unknown(let facts): walk.leaveOpen(.ownNode, missing: facts)
     }
   }
 
@@ -188,6 +184,13 @@ extension Walk {
     walk.steps.append(.end(basis))
     walk.bases = [basis]
     return walk
+  }
+
+  /// Records that the walk may end otherwise.
+  fileprivate mutating func leaveOpen(_ basis: Basis, missing facts: [MissingFact]) {
+    verdict = .undecided
+    bases.append(basis)
+    missing = missing.adding(facts)
   }
 
   fileprivate mutating func note(_ truth: Truth) {

@@ -132,6 +132,17 @@ public struct AddressSet: Hashable, Sendable {
   }
 }
 
+extension AddressSet {
+  /// The blocks, or the first few of them and how many more there are; a block of one address is written as that address.
+  package var short: String {
+    let blocks = blocks
+    let told = blocks.prefix(blocks.count > 4 ? 3 : 4).map {
+      $0.prefixLength == $0.family.width ? "\($0.network)" : "\($0)"
+    }.joined(separator: ", ")
+    return blocks.count > 4 ? "\(told) and \(blocks.count - 3) blocks more" : told
+  }
+}
+
 extension AddressSet: CustomStringConvertible {
   /// The blocks, as in `10.0.0.0/8, fd00::/64`.
   public var description: String {

@@ -47,6 +47,13 @@ public struct CIDR: Hashable, Sendable {
 
   package var family: AddressFamily { network.family }
 
+  /// The IPv4 block that an IPv4-mapped one (`::ffff:0:0/96`) means, as Go's decoder reads it.
+  package var unmapped: CIDR? {
+    guard network.isIPv4Mapped, prefixLength >= 96 else { return nil }
+    let address = IPAddress(family: .ipv4, bits: network.bits & 0xFFFF_FFFF)
+    return CIDR(address, prefixLength: prefixLength - 96)
+  }
+
   /// The highest address of the block.
   package var last: IPAddress {
     IPAddress(family: family, bits: network.bits | Self.hostMask(family, prefixLength))

@@ -74,6 +74,13 @@ public struct ConnectionSet: Hashable, Sendable {
     }
   }
 
+  /// How many connections the set holds.
+  package var extent: Int {
+    TransportProtocol.allCases.reduce(0) { sum, transport in
+      self[transport].ranges.reduce(sum) { $0 + $1.count }
+    }
+  }
+
   public var isEmpty: Bool { tcp.isEmpty && udp.isEmpty && sctp.isEmpty }
   package var isAll: Bool { self == .all }
 

@@ -13,7 +13,7 @@ package import NetcheckSets
 package struct Configuration: Sendable {
   package static let fileName = ".netcheck.yaml"
 
-  /// The files and folders to read, as paths from the current folder.
+  /// The files and folders to read, as paths from the current folder; the configuration's own folder if it names none.
   package var files: [String] = []
   package var namespace: String?
   package var engine: Engine?
@@ -48,12 +48,16 @@ package struct Configuration: Sendable {
     var configuration = Configuration()
     let (documents, faults) = DocumentReader.read(source, file: file)
     for fault in faults { decoding.report(fault) }
+    configuration.files = [folder.isEmpty ? "." : folder]
     guard let document = documents.first,
       let reader = FieldReader(document.root, fileName, decoding)
     else { return configuration }
     reader.allowOnly(["files", "namespace", "engine", "baseline", "podCIDRs"])
-    configuration.files = (reader.strings("files") ?? []).map {
-      $0.value.hasPrefix("/") ? $0.value : folder + $0.value
+    if let files = reader.strings("files") {
+      configuration.files = files.map {
+        $0.value.hasPrefix("/")
+          ? $0.value : $0.value == "." ? configuration.files[0] : folder + $0.value
+      }
     }
     configuration.namespace = reader.string("namespace")?.value
     configuration.engine = reader.choice("engine", Engine.self)

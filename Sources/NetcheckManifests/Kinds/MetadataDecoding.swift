@@ -16,7 +16,9 @@ extension FieldReader {
   ]
 
   /// The object's `metadata`. A namespaced object that names no namespace goes where the client says.
-  func metadata(_ scope: Scope) -> Metadata? {
+  func metadata(
+    _ scope: Scope, name isName: (String) -> Bool = Syntax.isDNSSubdomain
+  ) -> Metadata? {
     guard let written = required("metadata"),
       let reader = FieldReader(written, "metadata", decoding)
     else { return nil }
@@ -31,8 +33,11 @@ extension FieldReader {
         written.flatMap { $0.value.isEmpty ? nil : $0.value } ?? decoding.options.namespace
     }
     guard let name = reader.objectName() else { return nil }
-    decoding.checkName(name, of: value["kind"]?.text ?? "object", is: Syntax.isDNSSubdomain)
-    return Metadata(name: name, namespace: namespace, labels: labels, controller: controller)
+    decoding.checkName(name, of: value["kind"]?.text ?? "object", is: isName)
+    var metadata = Metadata(
+      name: name, namespace: namespace, labels: labels, controller: controller)
+    metadata.isNameGenerated = reader["name"] == nil
+    return metadata
   }
 
   /// The name, or what the server would begin it with.
@@ -40,7 +45,12 @@ extension FieldReader {
     if self["name"] == nil, let prefix = string("generateName") {
       return Located(prefix.value + "generated", at: prefix.range)
     }
-    return required("name").flatMap { decoding.string($0, "name") }
+    guard let name = required("name").flatMap({ decoding.string($0, "name") }) else { return nil }
+    if name.value.isEmpty {
+      decoding.report(.missingField("name", in: self.name, at: name.range))
+      return nil
+    }
+    return name
   }
 
   private func controller() -> Metadata.Owner? {

@@ -157,9 +157,15 @@ extension Decoding {
     switch CIDR.parse(text.value) {
     case .success(let (block, written)):
       if written.isIPv4Mapped {
+        guard let meant = block.unmapped else {
+          report(.badBlock(text, .badAddress))
+          return nil
+        }
         report(
-          .looseBlock(text, "is an IPv4 block written as IPv6", "write it as IPv4", isError: true))
-        return nil
+          .looseBlock(
+            text, "is an IPv4 block written as IPv6", "write \(meant)",
+            isError: !acceptsLooseBlocks))
+        return meant
       }
       if written != block.network {
         report(
@@ -194,7 +200,8 @@ extension Diagnostic {
 
   fileprivate static func exceptOutside(_ text: Located<String>, of block: CIDR) -> Diagnostic {
     .error(
-      "except '\(text.value)' does not lie inside \(block)", code: .invalidExcept, at: text.range,
+      "except '\(text.value)' is no smaller block inside \(block)", code: .invalidExcept,
+      at: text.range,
       help: "write a smaller block of the same family within \(block), or remove it")
   }
 

@@ -15,12 +15,15 @@ extension FieldReader {
     let ports = (spec.mappings("ports") ?? []).compactMap { $0.servicePort() }
     let selector = spec.mapping("selector").map { _ in spec.labels("selector") }
     guard let metadata, let kind = spec.serviceKind() else { return nil }
+    let keepsSource = spec.string("externalTrafficPolicy")?.value == "Local"
+    let isExternal = !(spec.strings("externalIPs") ?? []).isEmpty
     let addresses = spec.strings("clusterIPs") ?? [spec.string("clusterIP")].compactMap(\.self)
     return Service(
       metadata: metadata, kind: kind,
       selector: selector.flatMap { $0.isEmpty ? nil : $0 }, ports: ports,
       clusterAddresses: addresses.filter { $0.value != "None" && !$0.value.isEmpty }
-        .compactMap { decoding.address($0) })
+        .compactMap { decoding.address($0) },
+      hidesSource: (kind == .nodePort || kind == .loadBalancer || isExternal) && !keepsSource)
   }
 
   private func serviceKind() -> Service.Kind? {
@@ -52,11 +55,14 @@ extension FieldReader {
     if let written = self["targetPort"] {
       switch written.kind {
       case .number:
-        if let port = integer("targetPort").flatMap({ decoding.port($0) }) {
-          target = .number(port)
+        // Zero and the empty name stand for the Service's own port (core/v1 defaults).
+        if let port = integer("targetPort"), port.value != 0,
+          let number = decoding.port(port)
+        {
+          target = .number(number)
         }
       default:
-        if let name = string("targetPort") {
+        if let name = string("targetPort"), !name.value.isEmpty {
           if !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }
           target = .name(name.value)
         }

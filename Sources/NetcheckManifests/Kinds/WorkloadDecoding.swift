@@ -27,9 +27,12 @@ extension FieldReader {
     let podSpec = template.required("spec").flatMap { FieldReader($0, "spec", decoding) }?.podSpec()
     spec.checkSelector(of: kind, against: labels)
     guard let metadata, let podSpec else { return nil }
-    return WorkloadObject(
+    var workload = WorkloadObject(
       kind: kind, metadata: metadata, replicas: replicas(of: kind, spec),
       isSuspended: spec.boolean("suspend") ?? false, templateLabels: labels, template: podSpec)
+    workload.firstOrdinal = spec.mapping("ordinals")?.integer("start")?.value ?? 0
+    workload.isIndexed = jobSpec.string("completionMode")?.value == "Indexed"
+    return workload
   }
 
   /// How many pods the object asks for. A Job runs `parallelism` pods at once, a CronJob and a DaemonSet do not say.
@@ -49,14 +52,12 @@ extension FieldReader {
     guard [.deployment, .replicaSet, .statefulSet, .daemonSet].contains(kind),
       let selector = selector("selector")
     else { return }
-    for requirement in selector.requirements {
-      guard case .isOne(of: let values) = requirement.condition else { continue }
-      if let value = labels[requirement.key], values.contains(value) { continue }
+    for requirement in selector.requirements where !requirement.holds(for: labels) {
       decoding.report(
         .error(
-          "the selector asks for \(requirement), which the template's labels do not have",
+          "the selector asks for \(requirement), which the template's labels do not meet",
           code: .selectorMismatch, at: requirement.range ?? value.range,
-          help: "give spec.template.metadata.labels the same label"))
+          help: "make spec.selector and spec.template.metadata.labels agree"))
     }
   }
 

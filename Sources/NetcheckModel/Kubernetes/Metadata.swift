@@ -4,6 +4,9 @@ package import NetcheckDiagnostics
 package struct Metadata: Sendable {
   package var name: Located<String>
 
+  /// Whether the server makes the name, and the written one is only its beginning.
+  package var isNameGenerated = false
+
   /// The namespace; for objects that have none, the empty text.
   package var namespace: String
 

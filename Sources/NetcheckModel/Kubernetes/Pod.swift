@@ -76,6 +76,12 @@ package struct WorkloadObject: Sendable {
   /// A suspended Job or CronJob, which starts no pods.
   package var isSuspended: Bool
 
+  /// The number of a StatefulSet's first replica (KEP-3335).
+  package var firstOrdinal = 0
+
+  /// A Job that gives each pod an index.
+  package var isIndexed = false
+
   package var templateLabels: Labels
   package var template: PodSpec
 

@@ -44,15 +44,20 @@ package struct Service: Sendable {
   package var ports: [Port]
   package var clusterAddresses: [IPAddress]
 
+  /// Whether connections from outside may come in with a node's address for the client's: by node port, load balancer or
+  /// external address, without `externalTrafficPolicy: Local` (Virtual IPs and Service Proxies).
+  package var hidesSource: Bool
+
   package init(
     metadata: Metadata, kind: Kind, selector: Labels?, ports: [Port],
-    clusterAddresses: [IPAddress]
+    clusterAddresses: [IPAddress], hidesSource: Bool = false
   ) {
     self.metadata = metadata
     self.kind = kind
     self.selector = selector
     self.ports = ports
     self.clusterAddresses = clusterAddresses
+    self.hidesSource = hidesSource
   }
 }
 
@@ -80,6 +85,11 @@ package struct EndpointSlice: Sendable {
 
   package var addresses: [IPAddress]
   package var ports: [Port]
+
+  /// Each address with the ports that the slice gives it.
+  package var endpoints: [(address: IPAddress, ports: [Port])] {
+    addresses.map { ($0, ports) }
+  }
 
   package init(metadata: Metadata, service: String, addresses: [IPAddress], ports: [Port]) {
     self.metadata = metadata

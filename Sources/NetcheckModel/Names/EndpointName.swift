@@ -47,7 +47,7 @@ extension EndpointName: CustomStringConvertible {
       showsKind ? "\(namespace)/\(kind.words[0])/\(name)" : "\(namespace)/\(name)"
     case .pod(let namespace, let name): "\(namespace)/pod/\(name)"
     case .node(let name): "node/\(name)"
-    case .addresses(let addresses): addresses.isEverything ? "any address" : "\(addresses)"
+    case .addresses(let addresses): addresses.isEverything ? "any address" : addresses.short
     case .internet: "internet"
     }
   }

@@ -36,6 +36,19 @@ package struct LabelRequirement: Hashable, Sendable {
   }
 }
 
+extension LabelRequirement {
+  /// Whether labels that are known in full meet the requirement.
+  package func holds(for labels: Labels) -> Bool {
+    let value = labels[key]
+    return switch condition {
+    case .isOne(let values): value.map(values.contains) ?? false
+    case .isNone(let values): !(value.map(values.contains) ?? false)
+    case .exists: value != nil
+    case .doesNotExist: value == nil
+    }
+  }
+}
+
 extension LabelRequirement: CustomStringConvertible {
   /// As `kubectl -l` takes it: `app=web`, `tier in (a,b)`, `!legacy`.
   package var description: String {

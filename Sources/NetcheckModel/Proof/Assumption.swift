@@ -3,4 +3,11 @@ public enum Assumption: Hashable, Sendable {
   /// The pod uses its node's network; its traffic is taken for the node's, the more common of the two readings that the
   /// specification permits.
   case hostNetworkIsNode(EndpointName)
+
+  /// The endpoint declares no port of the name that is asked, so the question is not about it.
+  case withoutPort(EndpointName, name: String)
+
+  /// Rules with blocks are held against the pods behind a Service. Whether an engine translates before or after it filters
+  /// is not specified (Network Policies, ipBlock).
+  case translationFirst(service: String)
 }

@@ -5,6 +5,9 @@ public enum MissingFact: Hashable, Sendable {
   /// The endpoint has no address in the input, and a block of a rule may hold it.
   case address(EndpointName, mayLieIn: [CIDR])
 
+  /// The endpoint is a node or uses its network, has no address in the input, and a block of a rule may hold it.
+  case nodeAddress(EndpointName, mayLieIn: [CIDR])
+
   /// A controller adds the label to the endpoint's pods with a value that no manifest tells.
   case labelValue(EndpointName, key: String)
 
@@ -22,6 +25,15 @@ public enum MissingFact: Hashable, Sendable {
 
   /// The Service has no backends in the input.
   case backends(service: String)
+
+  /// No pod behind the Service declares the port to which it sends.
+  case targetPort(service: String, names: [String])
+
+  /// A pod reaches itself through a Service, and engines differ about whom the policies see.
+  case ownService(service: String)
+
+  /// A connection from outside comes in through a node or a load balancer, and which address policies see is not told.
+  case sourceAddress(service: String)
 
   /// The Service is an alias of a name whose addresses DNS tells.
   case externalName(service: String, name: String)

@@ -13,6 +13,7 @@ package import NetcheckSets
 ///     ns/shop/app=web       in one namespace
 ///     10.0.0.1  10.0.0.0/8  addresses
 ///     node/ip-10-0-0-1      a node
+///     web.shop.svc          a Service by its name in DNS
 ///     internet              every public address
 package enum EndpointReference: Hashable, Sendable {
   /// A workload, or a Service where no workload has the name.
@@ -30,7 +31,7 @@ extension EndpointReference {
   /// Reads one side of a question.
   package static func parse(_ text: String) -> Result<EndpointReference, Diagnostic> {
     if text == "internet" { return .success(.internet) }
-    if let block = block(text) { return .success(.block(block)) }
+    if let block = block(text) { return block.map { .block($0) } }
     if text.hasPrefix("node:") { return .success(.node(String(text.dropFirst(5)))) }
 
     // ns/NAMESPACE/ may stand before everything else.
@@ -45,6 +46,7 @@ extension EndpointReference {
     if let selector = selector(text) {
       return selector.map { .labels(namespace: nil, $0) }
     }
+    if let service = serviceByDNSName(text) { return .success(service) }
     let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
     switch parts.count {
@@ -57,16 +59,26 @@ extension EndpointReference {
     }
   }
 
+  /// Reads the name that cluster DNS gives a Service: `web.shop.svc`, perhaps with the cluster's domain behind it.
+  private static func serviceByDNSName(_ text: String) -> EndpointReference? {
+    let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
+    guard labels.count >= 3, labels[2] == "svc", !text.utf8.contains(UInt8(ascii: "/")) else {
+      return nil
+    }
+    return .service(namespace: labels[1], name: labels[0])
+  }
+
   /// Reads an address or a block, perhaps in brackets.
-  private static func block(_ text: String) -> CIDR? {
+  private static func block(_ text: String) -> Result<CIDR, Diagnostic>? {
     let bytes = text.utf8
     guard bytes.contains(UInt8(ascii: ".")) || bytes.contains(UInt8(ascii: ":")) else { return nil }
     let bare = text.hasPrefix("ip:") ? String(text.dropFirst(3)) : text
     let unwrapped =
       bare.hasPrefix("[") && bare.hasSuffix("]") ? String(bare.dropFirst().dropLast()) : bare
-    if let address = IPAddress(unwrapped) { return CIDR(address) }
-    guard case .success(let (block, _)) = CIDR.parse(unwrapped) else { return nil }
-    return block
+    if let address = IPAddress(unwrapped) { return .success(CIDR(address)) }
+    guard case .success(let (block, written)) = CIDR.parse(unwrapped) else { return nil }
+    return written == block.network ? .success(block) : .failure(.looseBlock(text, block, written))
   }
 
   /// Reads what may stand behind a namespace: a name, a kind with a name, or a selector.
@@ -141,6 +153,14 @@ extension EndpointReference: CustomStringConvertible {
 }
 
 extension Diagnostic {
+  fileprivate static func looseBlock(
+    _ text: String, _ block: CIDR, _ written: IPAddress
+  ) -> Diagnostic {
+    .error(
+      "'\(text)' has bits behind its prefix", code: .badQuestion,
+      help: "write \(block) for the block, or \(written) for the one address")
+  }
+
   fileprivate static func badReference(_ text: String) -> Diagnostic {
     .error(
       "'\(text)' names no endpoint", code: .badQuestion,

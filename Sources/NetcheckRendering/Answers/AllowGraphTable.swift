@@ -18,14 +18,29 @@ extension AllowGraph.Answer {
       ("engine", .text(engine.rawValue)),
       ("baseline", .text(baseline.rawValue)),
       ("connections", .list(rows.map(\.document))),
+      ("undecidedByPlacement", .list(byPlacement.map(\.document))),
       ("missing", .list(missing.map(\.document))),
+      ("assumptions", .list(assumptions.map(\.document))),
       ("withoutPods", .list(absent.map(\.document))),
     ])
   }
 
+  private static let mostFacts = 5
+
   /// What the rows leave out, for people.
   package var remarks: [String] {
-    missing.map { "not known: \($0.text)" } + absent.map { "left out: \($0.text)" }
+    var remarks = missing.prefix(Self.mostFacts).map { "not known: \($0.text)" }
+    if missing.count > Self.mostFacts {
+      remarks.append(
+        "not known: \(missing.count - Self.mostFacts) facts more; -o json lists them all")
+    }
+    if !byPlacement.isEmpty {
+      remarks.append(
+        "left out: \(byPlacement.count) pairs with a pod of the host network, open only if both run "
+          + "on one node; -o json lists them")
+    }
+    return remarks + absent.map { "left out: \($0.text)" }
+      + assumptions.map { "assumed: \($0.text)" }
   }
 }
 

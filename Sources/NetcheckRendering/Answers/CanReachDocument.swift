@@ -28,7 +28,7 @@ extension CanReach.Answer {
       ("missing", .list(missing.map(\.document))),
       (
         "assumptions",
-        .list(assumptions.map { .object([("code", .text($0.code)), ("text", .text($0.text))]) })
+        .list(assumptions.map(\.document))
       ),
     ])
   }
@@ -95,6 +95,10 @@ extension ConnectionSet {
         ])
       })
   }
+}
+
+extension Assumption {
+  var document: Structured { .object([("code", .text(code)), ("text", .text(text))]) }
 }
 
 extension MissingFact {

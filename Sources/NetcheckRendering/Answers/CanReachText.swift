@@ -38,7 +38,7 @@ package struct CanReachText {
   private mutating func headline(_ answer: CanReach.Answer) {
     var line = "\(verdict(answer.verdict)): \(answer.source) → \(answer.destination)"
     if let asked = answer.asked {
-      line += " on \(asked)"
+      line += " on \(asked.isAll ? "every port" : "\(asked)")"
     } else if answer.counts.total == 1, let only = answer.pairs.first {
       line += " on \(openConnections(only))"
     }
@@ -78,7 +78,7 @@ package struct CanReachText {
   private mutating func translation(_ service: ServiceTranslation) {
     for port in service.ports where !port.targets.isEmpty {
       let targets = port.targets.map { "\($0)" }.joined(separator: " or ")
-      lines.append("  \(service.service) sends \(port.asked) to its pods' \(targets)")
+      lines.append("  \(service.service) sends \(port.asked) to \(targets) of its backends")
     }
   }
 
@@ -91,14 +91,17 @@ package struct CanReachText {
       lines.append(
         "  \(verdict(answer.verdict)): \(answer.source.text) → \(answer.destination.text)")
       margin = "    "
+      // The proof that matters is that of the pairs which made the verdict.
+      if answer.verdict != whole.verdict, !explains { return }
     }
-    let parts = answer.pair.parts.sorted { $0.verdict.rank < $1.verdict.rank }
+    let parts = shownParts(of: answer.pair)
     for (index, part) in parts.enumerated() {
       if parts.count > 1 || whole.asked == nil {
         if index > 0 { lines.append("") }
-        let isRest = index == parts.count - 1 && parts.count > 1
+        let isRest = index == parts.count - 1 && parts.count > 1 && part.verdict == .denied
         let told =
-          isRest ? "everything else" : part.connections.isAll ? "every port" : "\(part.connections)"
+          isRest
+          ? "everything else" : part.connections.isAll ? "every port" : "\(part.connections)"
         lines.append("\(margin)\(told): \(verdict(part.verdict))")
         self.part(part, margin + "  ")
       } else {
@@ -109,6 +112,19 @@ package struct CanReachText {
     if let (family, other) = answer.otherFamily {
       lines.append("\(margin)over \(family.rawValue) the same is \(verdict(other))")
     }
+  }
+
+  /// The parts of an answer, what is open first. Denials for several reasons are told by the first that holds for most.
+  private func shownParts(of pair: Pair) -> [Pair.Part] {
+    let denied = pair.parts.filter { $0.verdict == .denied }
+    var shown = pair.parts.filter { $0.verdict != .denied }.sorted {
+      $0.verdict.rank < $1.verdict.rank
+    }
+    if var first = denied.max(by: { $0.connections.extent < $1.connections.extent }) {
+      first.connections = denied.reduce(ConnectionSet()) { $0.union($1.connections) }
+      shown.append(first)
+    }
+    return shown
   }
 
   private mutating func part(_ part: Pair.Part, _ margin: String) {
@@ -143,7 +159,12 @@ package struct CanReachText {
     case .notBound(.outside): return ["no policy of the cluster binds \(walk.subject)"]
     case .notBound(.node): return ["no policy binds a node"]
     case .notBound: return ["no policy binds \(walk.subject), which uses its node's network"]
-    case .ownNode: return ["allowed: the node that a pod runs on always reaches it"]
+    case .ownNode:
+      return [
+        walk.direction == .ingress
+          ? "allowed: the node that a pod runs on always reaches it"
+          : "allowed: some engines always let a pod reach the node that it runs on"
+      ]
     case .withinPod: return ["allowed: a pod always reaches itself"]
     }
   }
@@ -212,9 +233,9 @@ package struct CanReachText {
 extension NearMiss.Lack {
   var text: String {
     switch self {
-    case .peer(let wanted, let unmet):
-      unmet.isEmpty
-        ? "it names \(wanted.text)" : "its peer: " + unmet.map(\.text).joined(separator: "; ")
+    case .peer(let wanted, let unmet, let count):
+      (count == 1 ? "its peer: " : "the nearest of its \(count) peers: ")
+        + (unmet.isEmpty ? wanted.text : unmet.map(\.text).joined(separator: "; "))
     case .connection(let wanted):
       "it opens " + wanted.map(\.text).joined(separator: ", ") + " only"
     case .subject(let unmet):

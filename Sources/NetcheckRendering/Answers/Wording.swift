@@ -7,7 +7,7 @@ extension MissingFact {
   /// What is not known, and why it matters.
   var text: String {
     switch self {
-    case .address(let endpoint, let blocks):
+    case .address(let endpoint, let blocks), .nodeAddress(let endpoint, let blocks):
       let told =
         blocks.isEmpty
         ? "a rule's block" : blocks.prefix(3).map { "\($0)" }.joined(separator: ", ")
@@ -17,12 +17,20 @@ extension MissingFact {
     case .namespaceLabels(let namespace, let key):
       return "namespace '\(namespace)' is not in the input, so its label \(key) is not known"
     case .sameNode(let pod, let host):
-      return "whether \(pod) and \(host) run on one node; from its own node a pod is always reached"
+      return "whether \(pod) and \(host) run on one node, where policies do not count"
     case .ownNode(let pod):
       return "engines differ about connections from \(pod) to the node that it runs on"
     case .noPods(let workload, let why):
       return "\(workload) has no pods: \(why.text)"
     case .backends(let service): return "\(service) has no backends in the input"
+    case .targetPort(let service, let names):
+      let told = names.map { "'\($0)'" }.joined(separator: ", ")
+      return "\(service) sends to the port named \(told), which no pod behind it declares"
+    case .ownService(let service):
+      return "whom policies see where a pod reaches itself through \(service): engines differ"
+    case .sourceAddress(let service):
+      return
+        "which source address policies see behind \(service): the client's, a balancer's or a node's"
     case .externalName(let service, let name):
       return "\(service) is an alias of '\(Terminal.plain(name))', whose addresses DNS tells"
     }
@@ -32,6 +40,10 @@ extension MissingFact {
   var code: String {
     switch self {
     case .address: "address"
+    case .nodeAddress: "node-address"
+    case .targetPort: "target-port"
+    case .ownService: "own-service"
+    case .sourceAddress: "source-address"
     case .labelValue: "label-value"
     case .namespaceLabels: "namespace-labels"
     case .sameNode: "same-node"
@@ -50,7 +62,9 @@ extension MissingFact {
     case .namespaceLabels(let namespace, _): "add the manifest of namespace '\(namespace)'"
     case .labelValue, .sameNode: "add the pods as the cluster reports them"
     case .backends: "add the pods or the EndpointSlices behind it"
-    case .ownNode, .noPods, .externalName: nil
+    case .nodeAddress: "add the nodes as the cluster reports them"
+    case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
+    case .ownNode, .noPods, .externalName, .targetPort, .ownService: nil
     }
   }
 }
@@ -70,12 +84,18 @@ extension Assumption {
     switch self {
     case .hostNetworkIsNode(let pod):
       "\(pod) uses its node's network; it is judged as its node, which most engines do"
+    case .withoutPort(let endpoint, let name):
+      "\(endpoint) declares no port named '\(name)' and is left out"
+    case .translationFirst(let service):
+      "policies see the pods behind \(service), not its own address: most engines translate first"
     }
   }
 
   var code: String {
     switch self {
     case .hostNetworkIsNode: "host-network-is-node"
+    case .withoutPort: "without-port"
+    case .translationFirst: "translation-first"
     }
   }
 }

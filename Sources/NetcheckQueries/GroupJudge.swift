@@ -1,0 +1,155 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+import Synchronization
+
+/// Judges pairs of groups for one question.
+struct GroupJudge {
+  private let tracer: Tracer
+  private let ends: PairEnds
+  private let question: ReachQuestion
+  private let service: String?
+  private let hidesSource: Bool
+  private let withNearMisses: Bool
+
+  /// `service` is the Service through which the destinations are reached; `hidesSource` that it may give connections from
+  /// outside another source address.
+  init(
+    _ tracer: Tracer, _ ends: PairEnds, _ question: ReachQuestion, service: String?,
+    hidesSource: Bool, withNearMisses: Bool
+  ) {
+    self.tracer = tracer
+    self.ends = ends
+    self.question = question
+    self.service = service
+    self.hidesSource = hidesSource
+    self.withNearMisses = withNearMisses
+  }
+
+  func answers(
+    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group
+  ) -> [CanReach.PairAnswer] {
+    // Pods of groups on both sides are asked about each other; only where there is no other, about themselves.
+    let shared = Set(from.pods).intersection(to.pods).count
+    let others = from.count * to.count - shared
+    let isOneEndpoint = shared > 0 && others == 0 && from.replicas == 1
+    let family = question.family ?? family(of: from.endpoint, to.endpoint)
+    let found = pairs(from, to, family, isOneEndpoint)
+    return found.map { pair in
+      let verdict = pair.verdict
+      return CanReach.PairAnswer(
+        source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
+        destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
+        count: max(1, others), verdict: verdict, pair: pair, isWithinPod: isOneEndpoint,
+        nearMisses: verdict == .denied && withNearMisses
+          ? NearMissFinder(tracer).nearMisses(of: pair, from: from.endpoint, to: to.endpoint) : [],
+        otherFamily: found.count == 1 && question.family == nil
+          ? otherFamily(from, to, family, isOneEndpoint, verdict) : nil)
+    }
+  }
+
+  private func pairs(
+    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ family: AddressFamily,
+    _ isOneEndpoint: Bool
+  ) -> [Pair] {
+    let isThroughOwnService = isOneEndpoint && service != nil
+    let pairs = PairTracer(tracer, family: family).pairs(
+      from: ends.end(of: from), to: ends.end(of: to), asked: to.asked,
+      isOneEndpoint: isOneEndpoint && !isThroughOwnService)
+    guard let service else { return pairs }
+    if isThroughOwnService {
+      // The source may have been rewritten on the way out and back; what is open all the same stays open.
+      return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
+    }
+    if hidesSource, from.endpoint.kind == .outside {
+      let open = openToEverybody(to, family)
+      return pairs.map { pair in
+        pair.leavingOpen(.sourceAddress(service: service)) { !$0.isSubset(of: open) }
+      }
+    }
+    return pairs
+  }
+
+  /// What the destination opens to every address, so that it does not matter which one it sees.
+  private func openToEverybody(
+    _ to: EndpointGroups.Group, _ family: AddressFamily
+  ) -> ConnectionSet {
+    let everywhere = tracer.cluster.families.reduce(AddressSet()) { $0.union(.all($1)) }
+    let anybody = Endpoint(
+      name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
+    let pairTracer = PairTracer(tracer, family: family)
+    return pairTracer.pairs(
+      from: pairTracer.end(anybody), to: ends.end(of: to), asked: to.asked, isOneEndpoint: false
+    ).reduce(.all) { $0.intersection($1.connections(.allowed)) }
+  }
+
+  /// The family in which two endpoints speak: that of an address which the question names, else the cluster's primary one.
+  private func family(of source: Endpoint, _ destination: Endpoint) -> AddressFamily {
+    let primary = tracer.cluster.primaryFamily
+    for endpoint in [source, destination] {
+      if case .known(let addresses) = endpoint.addresses,
+        !addresses.contains(where: { $0.family == primary }), let first = addresses.first
+      {
+        return first.family
+      }
+      if case .block(let block) = endpoint.addresses, block.only(primary).isEmpty {
+        return primary == .ipv4 ? .ipv6 : .ipv4
+      }
+    }
+    return primary
+  }
+
+  /// The verdict over the other family, if both ends have addresses of both and it differs.
+  private func otherFamily(
+    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ family: AddressFamily,
+    _ isOneEndpoint: Bool, _ verdict: Verdict
+  ) -> (family: AddressFamily, verdict: Verdict)? {
+    let other: AddressFamily = family == .ipv4 ? .ipv6 : .ipv4
+    let bothHave = [from.endpoint, to.endpoint].allSatisfy { endpoint in
+      guard case .known(let addresses) = endpoint.addresses else { return false }
+      return addresses.contains { $0.family == other }
+    }
+    guard bothHave else { return nil }
+    let verdicts = pairs(from, to, other, isOneEndpoint).map(\.verdict)
+    guard let first = verdicts.first, first != verdict else { return nil }
+    return (other, first)
+  }
+}
+
+extension Pair {
+  /// Leaves undecided what is not allowed, and of what is allowed the parts for which something holds.
+  fileprivate func leavingOpen(
+    _ fact: MissingFact, where isDoubtful: (ConnectionSet) -> Bool
+  ) -> Pair {
+    var pair = self
+    for index in pair.parts.indices
+    where pair.parts[index].verdict != .allowed || isDoubtful(pair.parts[index].connections) {
+      pair.parts[index].verdict = .undecided
+      pair.parts[index].missing = pair.parts[index].missing.adding([fact])
+    }
+    return pair
+  }
+}
+
+/// Remembers which policies govern a pod, for questions that name it again.
+final class PairEnds: Sendable {
+  private let tracer: Tracer
+  private let known = Mutex<[Int: PairTracer.End]>([:])
+
+  init(_ tracer: Tracer) {
+    self.tracer = tracer
+  }
+
+  func end(of group: EndpointGroups.Group) -> PairTracer.End {
+    let pairTracer = PairTracer(tracer, family: .ipv4)
+    guard let pod = group.pods.first else { return pairTracer.end(group.endpoint) }
+    return known.withLock { known in
+      var end = known[pod] ?? pairTracer.end(group.endpoint)
+      known[pod] = end
+      end.endpoint = group.endpoint
+      return end
+    }
+  }
+}
