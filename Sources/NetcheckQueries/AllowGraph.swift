@@ -76,6 +76,7 @@ package struct AllowGraph: Sendable {
         let isSame = !from.pods.isEmpty && from.pods == to.pods
         // A single pod and itself make no row.
         if isSame, from.replicas == 1 { continue }
+        assume(from, to, in: &answer)
         for pair in pairTracer.pairs(
           from: source, to: destination, asked: question.connections ?? .all, isOneEndpoint: false)
         {
@@ -92,17 +93,28 @@ package struct AllowGraph: Sendable {
     let allowed = pair.connections(.allowed)
     let undecided = pair.connections(.undecided)
     if allowed.isEmpty, undecided.isEmpty { return }
-    let row = Row(
+    var row = Row(
       source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
       destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
       allowed: allowed, undecided: undecided)
     let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
-    if allowed.isEmpty, missing.allSatisfy(\.isPlacement) {
+    if !undecided.isEmpty, missing.allSatisfy(\.isPlacement) {
+      row.allowed = ConnectionSet()
       answer.byPlacement.append(row)
+      row = Row(
+        source: row.source, destination: row.destination, allowed: allowed,
+        undecided: ConnectionSet())
+      if allowed.isEmpty { return }
     } else {
       answer.missing = answer.missing.adding(missing)
-      answer.rows.append(row)
     }
+    answer.rows.append(row)
+  }
+
+  /// Pods of the host network are judged as their nodes, which the answer says.
+  private func assume(
+    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, in answer: inout Answer
+  ) {
     for endpoint in [from.endpoint, to.endpoint] where endpoint.kind == .hostNetworkPod {
       let assumption = Assumption.hostNetworkIsNode(endpoint.name)
       if !answer.assumptions.contains(assumption) { answer.assumptions.append(assumption) }

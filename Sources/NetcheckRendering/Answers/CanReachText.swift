@@ -9,6 +9,7 @@ package struct CanReachText {
   private let style: TextStyle
   private let explains: Bool
   private var lines: [String] = []
+  private var isAfterUnproven = false
 
   /// `explains`: with the whole walk down the ladder.
   package init(sources: SourceMap, style: TextStyle, explains: Bool) {
@@ -19,6 +20,7 @@ package struct CanReachText {
 
   package mutating func text(_ answer: CanReach.Answer) -> String {
     lines = []
+    isAfterUnproven = false
     headline(answer)
     if let service = answer.service { translation(service) }
     for pair in answer.pairs.prefix(Self.mostPairs) { self.pair(pair, of: answer) }
@@ -85,14 +87,16 @@ package struct CanReachText {
   // MARK: Pairs
 
   private mutating func pair(_ answer: CanReach.PairAnswer, of whole: CanReach.Answer) {
-    lines.append("")
+    let isProven = whole.pairs.count == 1 || answer.verdict == whole.verdict || explains
+    if isProven || !isAfterUnproven { lines.append("") }
+    isAfterUnproven = !isProven
     var margin = "  "
     if whole.pairs.count > 1 {
       lines.append(
         "  \(verdict(answer.verdict)): \(answer.source.text) → \(answer.destination.text)")
       margin = "    "
       // The proof that matters is that of the pairs which made the verdict.
-      if answer.verdict != whole.verdict, !explains { return }
+      if !isProven { return }
     }
     let parts = shownParts(of: answer.pair)
     for (index, part) in parts.enumerated() {
