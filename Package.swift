@@ -69,7 +69,7 @@ let package = Package(
       name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests(of: "NetcheckCommand", "netcheck"),
+    tests(of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments"),
     tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),

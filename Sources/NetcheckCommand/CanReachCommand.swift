@@ -85,8 +85,7 @@ struct CanReachCommand: ParsableCommand {
       var writer = CanReachText(sources: sources, style: Output.result.style, explains: explain)
       Output.result.write(writer.text(answer))
     case .json, .yaml:
-      let document = answer.document(
-        in: sources, engine: analysis.engine, baseline: analysis.baseline)
+      let document = answer.document(in: sources)
       Output.result.write(output == .json ? document.json : document.yaml)
     }
   }

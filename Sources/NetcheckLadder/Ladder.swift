@@ -10,10 +10,14 @@ package import NetcheckSets
 /// decided, the tier's default decides. Behind the last tier everything is allowed.
 package struct Ladder: Sendable {
   package var engine: Engine
+
+  /// The policies that were added to those of the files.
+  package var baseline: Baseline
   package var tiers: [Tier]
 
-  package init(engine: Engine, tiers: [Tier]) {
+  package init(engine: Engine, baseline: Baseline, tiers: [Tier]) {
     self.engine = engine
+    self.baseline = baseline
     self.tiers = tiers
   }
 }

@@ -10,7 +10,7 @@ extension Ladder {
       name: engine == .calico ? "default" : "NetworkPolicy", defaultAction: .deny,
       policies: (policies + Self.baseline(baseline, beside: policies, in: cluster))
         .sorted { $0.origin.policy < $1.origin.policy })
-    self.init(engine: engine, tiers: [tier])
+    self.init(engine: engine, baseline: baseline, tiers: [tier])
   }
 
   /// The baseline's policies, in each namespace that does not hold one of that name itself.

@@ -13,6 +13,10 @@ package struct CanReach: Sendable {
     package var source: String
     package var destination: String
 
+    /// Who enforces, and what the platform installs.
+    package var engine: Engine
+    package var baseline: Baseline
+
     /// The connections that were asked; `nil` if none was named and so all were.
     package var asked: ConnectionSet?
 
@@ -143,7 +147,8 @@ package struct CanReach: Sendable {
     }.map(\.element)
     return Answer(
       verdict: verdict, quantifier: question.quantifier, source: source.name,
-      destination: destination.name, asked: asked.named, counts: counts, pairs: ordered,
+      destination: destination.name, engine: tracer.ladder.engine,
+      baseline: tracer.ladder.baseline, asked: asked.named, counts: counts, pairs: ordered,
       service: destination.service, missing: missing, assumptions: assumptions)
   }
 

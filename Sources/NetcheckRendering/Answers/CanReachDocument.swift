@@ -1,11 +1,11 @@
 package import NetcheckDiagnostics
-package import NetcheckModel
+import NetcheckModel
 package import NetcheckQueries
 import NetcheckSets
 
 extension CanReach.Answer {
   /// The answer as programs read it: the contract of docs/formats.md, kind `CanReach`.
-  package func document(in sources: SourceMap, engine: Engine, baseline: Baseline) -> Structured {
+  package func document(in sources: SourceMap) -> Structured {
     .object(compact: [
       ("version", .number(1)),
       ("kind", .text("CanReach")),

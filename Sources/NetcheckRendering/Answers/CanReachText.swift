@@ -219,6 +219,18 @@ package struct CanReachText {
     }
   }
 
+  /// What the answer rests on, where it is not what everybody takes for granted.
+  private mutating func premises(_ answer: CanReach.Answer) {
+    var premises: [String] = []
+    if answer.engine != .kubernetes || explains {
+      premises.append("engine \(answer.engine.rawValue)")
+    }
+    if answer.baseline != .none || explains {
+      premises.append("baseline \(answer.baseline.rawValue)")
+    }
+    if !premises.isEmpty { lines += ["", "  with " + premises.joined(separator: ", ")] }
+  }
+
   private mutating func footer(_ answer: CanReach.Answer) {
     if !answer.missing.isEmpty {
       lines.append("")
@@ -231,6 +243,7 @@ package struct CanReachText {
       lines.append("")
       lines += answer.assumptions.map { "  assumed: \($0.text)" }
     }
+    premises(answer)
   }
 }
 
