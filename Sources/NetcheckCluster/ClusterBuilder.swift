@@ -194,10 +194,10 @@ private struct ClusterBuilder {
       return .template(replicas: object.replicas)
     }
     for (podName, labels) in ordinals {
-      var replica = base
-      replica.name = .pod(namespace: identity.namespace, name: podName)
-      for label in labels.entries { replica.labels[label.key] = label.value }
-      cluster.pods.append(replica)
+      var all = base.labels
+      for label in labels.entries { all[label.key] = label.value }
+      cluster.pods.append(
+        base.with(name: .pod(namespace: identity.namespace, name: podName), labels: all))
     }
     return .live
   }

@@ -2,7 +2,10 @@ package import NetcheckModel
 package import NetcheckSets
 
 /// Anything that sends or receives: a pod, a node, or a block of outside addresses.
-package struct Endpoint: Sendable {
+///
+/// It never changes once it is made. It is a class only because answers hand it from step to step, and a reference is
+/// cheaper to hand on than ten fields.
+package final class Endpoint: Sendable {
   /// What is known of an endpoint's addresses.
   package enum Addresses: Hashable, Sendable {
     /// All of them, the primary one first.
@@ -13,24 +16,24 @@ package struct Endpoint: Sendable {
     case block(AddressSet)
   }
 
-  package var name: EndpointName
-  package var kind: EndpointKind
+  package let name: EndpointName
+  package let kind: EndpointKind
 
   /// A pod's namespace; empty for others.
-  package var namespace: String
+  package let namespace: String
 
-  package var labels: Labels
+  package let labels: Labels
 
   /// Labels that a controller adds and whose values no manifest tells.
-  package var labelsOfUnknownValue: [String]
+  package let labelsOfUnknownValue: [String]
 
-  package var serviceAccount: String
-  package var ports: [ContainerPort]
+  package let serviceAccount: String
+  package let ports: [ContainerPort]
 
   /// The node that the endpoint runs on, or is; `nil` if not known.
-  package var node: String?
+  package let node: String?
 
-  package var addresses: Addresses
+  package let addresses: Addresses
 
   package init(
     name: EndpointName, kind: EndpointKind, namespace: String = "", labels: Labels = Labels(),
@@ -46,6 +49,16 @@ package struct Endpoint: Sendable {
     self.ports = ports
     self.node = node
     self.addresses = addresses
+  }
+
+  /// The same endpoint under another name, with fewer addresses, or with more labels.
+  package func with(
+    name: EndpointName? = nil, addresses: Addresses? = nil, labels: Labels? = nil
+  ) -> Endpoint {
+    Endpoint(
+      name: name ?? self.name, kind: kind, namespace: namespace, labels: labels ?? self.labels,
+      labelsOfUnknownValue: labelsOfUnknownValue, serviceAccount: serviceAccount, ports: ports,
+      node: node, addresses: addresses ?? self.addresses)
   }
 
   /// Whether the endpoint's traffic is a node's.

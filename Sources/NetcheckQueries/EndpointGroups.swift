@@ -115,9 +115,11 @@ struct EndpointGroups: Sendable {
     let workload = cluster.workloads[index]
     var group = group
     if group.count == workload.pods.count {
-      group.endpoint.name = workload.displayName
+      // The pod that stands for its workload bears the workload's name already.
+      if group.endpoint.name == workload.displayName { return group }
+      group.endpoint = group.endpoint.with(name: workload.displayName)
     } else {
-      if group.count > 1 { group.endpoint.name = workload.displayName }
+      if group.count > 1 { group.endpoint = group.endpoint.with(name: workload.displayName) }
       group.whole = workload.pods.count
     }
     return group

@@ -218,15 +218,13 @@ package struct EndpointResolver: Sendable {
     for (address, pod) in cluster.podsByAddress.sorted(by: { $0.key < $1.key })
     where set.contains(address) {
       // A pod that is asked by its address is judged by that address.
-      var endpoint = cluster.pods[pod]
-      endpoint.addresses = .known([address])
+      let endpoint = cluster.pods[pod].with(addresses: .known([address]))
       members.append(Side.Member(endpoint: endpoint, pod: pod))
     }
     for node in cluster.nodes.values.sorted(by: { $0.node ?? "" < $1.node ?? "" }) {
       guard case .known(let addresses) = node.addresses else { continue }
       for address in addresses where set.contains(address) {
-        var endpoint = node
-        endpoint.addresses = .known([address])
+        let endpoint = node.with(addresses: .known([address]))
         members.append(Side.Member(endpoint: endpoint))
       }
     }

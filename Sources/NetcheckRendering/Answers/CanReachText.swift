@@ -193,8 +193,7 @@ package struct CanReachText {
             + "\(mark(connection))  \(place(origin))")
       case .tierDefault(_, let action):
         lines.append("\(margin)  end of tier: \(action.rawValue)")
-      case .end(let basis):
-        lines += self.basis(basis, walk).map { margin + $0 }
+      case .end: break  // it stands above as the reason
       }
     }
   }
