@@ -74,7 +74,8 @@ let package = Package(
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
     tests(of: "NetcheckDocuments", "NetcheckDiagnostics"),
-    tests(of: "NetcheckManifests", "NetcheckDiagnostics"),
+    tests(
+      of: "NetcheckManifests", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments"),
     tests(
       of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
