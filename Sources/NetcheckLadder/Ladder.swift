@@ -82,8 +82,14 @@ package enum Governance: Sendable {
 package struct Rule: Sendable {
   package var action: RuleAction
 
+  /// The families whose connections the rule can match.
+  package var families: Set<AddressFamily>
+
   /// The rule matches a peer that one of these holds.
   package var peers: [Peer]
+
+  /// The subject must be held by one of these, beside being selected by the policy.
+  package var subjects: [Peer]
 
   /// The rule matches a connection that one of these holds.
   package var connections: [ConnectionClause]
@@ -91,64 +97,117 @@ package struct Rule: Sendable {
   package var origin: Origin
 
   package init(
-    action: RuleAction, peers: [Peer], connections: [ConnectionClause], origin: Origin
+    action: RuleAction, families: Set<AddressFamily> = Set(AddressFamily.allCases), peers: [Peer],
+    subjects: [Peer] = [.anybody], connections: [ConnectionClause], origin: Origin
   ) {
     self.action = action
+    self.families = families
     self.peers = peers
+    self.subjects = subjects
     self.connections = connections
     self.origin = origin
   }
 }
 
-/// The other side of a rule: endpoints by a selector, addresses, or both at once.
+/// One side of a rule: all conditions that are there must hold.
 package struct Peer: Sendable {
-  /// `nil`: whoever it is.
-  package var endpoints: EndpointSelector?
+  /// The address belongs to one of these; `nil`: whoever it is.
+  package var holders: Holders?
 
-  /// `nil`: whatever its address.
+  /// The address belongs to none of these.
+  package var strangers: Holders?
+
+  /// The address lies in here; `nil`: whatever it is.
   package var addresses: AddressSet?
 
   package var written: PeerDescription
 
   package init(
-    endpoints: EndpointSelector? = nil, addresses: AddressSet? = nil, written: PeerDescription
+    holders: Holders? = nil, strangers: Holders? = nil, addresses: AddressSet? = nil,
+    written: PeerDescription
   ) {
-    self.endpoints = endpoints
+    self.holders = holders
+    self.strangers = strangers
     self.addresses = addresses
     self.written = written
   }
 
   /// Anybody, in the cluster or outside.
   package static let anybody = Peer(written: .anybody)
+
+  /// The addresses at whose borders the peer's answer may change.
+  package var borders: [AddressSet] {
+    [addresses, holders?.addresses, strangers?.addresses].compactMap(\.self).filter { !$0.isEmpty }
+  }
 }
 
-/// Connections of a rule.
+/// Those whom a selector finds: endpoints, and the addresses of sets that it finds as well.
+package struct Holders: Sendable {
+  package var selector: EndpointSelector
+  package var addresses: AddressSet
+
+  package init(_ selector: EndpointSelector, addresses: AddressSet = AddressSet()) {
+    self.selector = selector
+    self.addresses = addresses
+  }
+}
+
+/// Connections of a rule: all conditions that are there must hold.
 package struct ConnectionClause: Hashable, Sendable {
-  package enum Ports: Hashable, Sendable {
-    case every
+  package enum Port: Hashable, Sendable {
     case range(ClosedRange<UInt16>)
-    /// The number that the destination gives this name, for its own protocol.
+    /// The number that the endpoint at that end gives this name, for the connection's own protocol.
     case named(String)
   }
 
-  /// `nil`: every protocol.
-  package var transport: TransportProtocol?
-  package var ports: Ports
+  /// A type of ICMP message, and of it one code or all.
+  package struct Message: Hashable, Sendable {
+    package var type: UInt8
+    package var code: UInt8?
 
-  package init(_ transport: TransportProtocol?, _ ports: Ports) {
-    self.transport = transport
+    package init(type: UInt8, code: UInt8?) {
+      self.type = type
+      self.code = code
+    }
+  }
+
+  /// The protocol's number; `nil`: every protocol.
+  package var protocolNumber: UInt8?
+  package var notProtocolNumber: UInt8?
+
+  /// The destination's port is one of these; `nil`: whatever it is, and also where there is none.
+  package var ports: [Port]?
+  package var notPorts: [Port]?
+  package var sourcePorts: [Port]?
+  package var notSourcePorts: [Port]?
+
+  package var message: Message?
+  package var notMessage: Message?
+
+  package init(protocolNumber: UInt8? = nil, ports: [Port]? = nil) {
+    self.protocolNumber = protocolNumber
     self.ports = ports
   }
 
   /// Every connection.
-  package static let every = ConnectionClause(nil, .every)
+  package static let every = ConnectionClause()
 
-  package var written: PortDescription {
-    guard let transport else { return .every }
-    return switch ports {
-    case .every: .everyPort(transport)
-    case .range(let range): .range(transport, range)
-    case .named(let name): .named(transport, name)
+  /// The ports of both ends that the clause names.
+  package var namedPorts: [Port] {
+    [ports, notPorts, sourcePorts, notSourcePorts].flatMap { $0 ?? [] }
+  }
+
+  package var written: [PortDescription] {
+    let transport = TransportProtocol.allCases.first { $0.number == protocolNumber }
+    guard let transport else {
+      return [.every]
+    }
+    guard let ports else { return [.everyPort(transport)] }
+    return ports.map { port in
+      switch port {
+      case .range(let range): .range(transport, range)
+      case .named(let name): .named(transport, name)
+      }
     }
   }
 }

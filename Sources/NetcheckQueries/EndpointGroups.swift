@@ -29,9 +29,10 @@ struct EndpointGroups: Sendable {
           policy.subject.addLabelKeys(to: &keys)
           for direction in Direction.allCases {
             guard case .governs(let rules) = policy.governance(direction) else { continue }
-            for peer in rules.flatMap(\.peers) {
-              peer.endpoints?.addLabelKeys(to: &keys)
-              if let addresses = peer.addresses { blocks.insert(addresses) }
+            for peer in rules.flatMap({ $0.peers + $0.subjects }) {
+              peer.holders?.selector.addLabelKeys(to: &keys)
+              peer.strangers?.selector.addLabelKeys(to: &keys)
+              blocks.formUnion(peer.borders)
             }
           }
         }

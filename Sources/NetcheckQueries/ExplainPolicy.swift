@@ -75,12 +75,13 @@ package struct ExplainPolicy: Sendable {
       direction: direction,
       rules: rules.map { rule in
         RuleAnswer(
-          origin: rule.origin, action: rule.action, connections: rule.connections.map(\.written),
+          origin: rule.origin, action: rule.action,
+          connections: rule.connections.flatMap(\.written),
           peers: rule.peers.map { peer in
             PeerAnswer(
               written: peer.written,
-              matches: peer.endpoints.map { selector in
-                matches { selector.selects($0, in: tracer.cluster) }
+              matches: peer.holders.map { holders in
+                matches { holders.selector.selects($0, in: tracer.cluster) }
               })
           })
       })

@@ -78,12 +78,12 @@ struct NearMissFinder {
       }
       if !meets, peerTruth.isNo { return nil }
       if !meets {
-        let wanted = rule.connections.map(\.written)
+        let wanted = rule.connections.flatMap(\.written)
         return (
           1, NearMiss(origin: origin, direction: direction, lacks: .connection(wanted: wanted))
         )
       }
-      let nearest = rule.peers.map { ($0, unmet($0.endpoints, peer)) }
+      let nearest = rule.peers.map { ($0, unmet($0.holders?.selector, peer)) }
         .min { $0.1.distance < $1.1.distance }
       guard let (wanted, unmet) = nearest else { return nil }
       return (
@@ -130,7 +130,7 @@ struct NearMissFinder {
       let own = endpoint.addresses(of: .ipv4).union(endpoint.addresses(of: .ipv6))
       if addresses.isDisjoint(with: own) { return false }
     }
-    return !(peer.endpoints?.selects(endpoint, in: tracer.cluster).isNo ?? false)
+    return !(peer.holders?.selector.selects(endpoint, in: tracer.cluster).isNo ?? false)
   }
 
   private func rule(_ origin: Origin) -> Rule? {
@@ -172,15 +172,17 @@ extension ConnectionClause {
     _ connections: ConnectionSet, _ destination: Endpoint, _ engine: Engine
   ) -> Bool {
     TransportProtocol.allCases.contains { transport in
-      guard self.transport == nil || self.transport == transport else { return false }
+      if let protocolNumber, protocolNumber != transport.number { return false }
       let asked = connections[transport]
-      return switch ports {
-      case .every: !asked.isEmpty
-      case .range(let range): !asked.intersection(PortSet(range)).isEmpty
-      case .named(let name):
-        destination.numbers(of: name, transport, for: engine).contains { asked.contains($0) }
+      guard let ports else { return !asked.isEmpty }
+      return ports.contains { port in
+        switch port {
+        case .range(let range): !asked.intersection(PortSet(range)).isEmpty
+        case .named(let name):
+          destination.numbers(of: name, transport, for: engine).contains { asked.contains($0) }
+        }
       }
-    }
+    } || (ports == nil && protocolNumber == nil && !connections.portless.isEmpty)
   }
 }
 

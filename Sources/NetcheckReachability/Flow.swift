@@ -20,15 +20,22 @@ package struct Flow: Sendable {
   package var destination: Party
   package var connection: Connection
 
+  /// The port from which the connection comes, where a question names one.
+  package var sourcePort: UInt16?
+
+  package var family: AddressFamily
+
   /// Whether both ends are one pod, and not two replicas of one workload.
   package var isWithinPod: Bool
 
   package init(
-    from source: Party, to destination: Party, on connection: Connection, isWithinPod: Bool
+    from source: Party, to destination: Party, on connection: Connection, family: AddressFamily,
+    isWithinPod: Bool
   ) {
     self.source = source
     self.destination = destination
     self.connection = connection
+    self.family = family
     self.isWithinPod = isWithinPod
   }
 

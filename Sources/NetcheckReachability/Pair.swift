@@ -22,9 +22,14 @@ package struct PairTracer: Sendable {
     /// The ranges of ports, the names of ports and the blocks that the rules name, for each direction.
     fileprivate let named: [Direction: NamedByRules]
 
+    /// Whether some rule that may govern the endpoint looks at the endpoint's own address.
+    fileprivate func asksForSubject(_ direction: Direction) -> Bool {
+      !(named[direction]?.subjectBlocks.isEmpty ?? true)
+    }
+
     /// Whether some rule that may govern the endpoint names a block of addresses.
     package func namesBlocks(_ direction: Direction) -> Bool {
-      !(named[direction]?.blocks.isEmpty ?? true)
+      !(named[direction]?.peerBlocks.isEmpty ?? true)
     }
   }
 
@@ -42,14 +47,15 @@ package struct PairTracer: Sendable {
     from source: End, to destination: End, asked: ConnectionSet, isOneEndpoint: Bool
   ) -> [Pair] {
     let flow = FlowCutter(tracer: tracer, source: source, destination: destination)
-    let sources = flow.regions(of: source.endpoint, cutBy: destination, .ingress, family)
-    let destinations = flow.regions(of: destination.endpoint, cutBy: source, .egress, family)
+    let sources = flow.regions(of: source, .egress, against: destination, family)
+    let destinations = flow.regions(of: destination, .ingress, against: source, family)
     let pieces = flow.pieces(of: asked)
     var pairs: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
     for from in sources {
       for to in destinations {
         let parts = pieces.map { piece in
-          flow.part(piece, from: from, to: to, isOneEndpoint: isOneEndpoint)
+          flow.part(
+            piece, from: from, to: to, family: family, isOneEndpoint: isOneEndpoint)
         }
         let pair = Pair(
           source: source.endpoint.name, destination: destination.endpoint.name,
@@ -129,22 +135,29 @@ extension Pair.Part {
 private struct NamedByRules: Sendable {
   var ranges: [ClosedRange<UInt16>] = []
   var names: Set<String> = []
-  var blocks: [AddressSet] = []
+
+  /// Sets of addresses at whose borders verdicts may change, by the end that they are about.
+  var peerBlocks: [AddressSet] = []
+  var subjectBlocks: [AddressSet] = []
   var writtenBlocks: [CIDR] = []
+
+  /// Whether some rule is for one family alone.
+  var tellsFamilies = false
 
   init(_ governors: Tracer.Governors, _ direction: Direction) {
     for (policy, _) in governors.tiers.joined() {
       guard case .governs(let rules) = policy.governance(direction) else { continue }
       for rule in rules {
-        for clause in rule.connections {
-          switch clause.ports {
-          case .every: break
+        for port in rule.connections.flatMap(\.namedPorts) {
+          switch port {
           case .range(let range): ranges.append(range)
           case .named(let name): names.insert(name)
           }
         }
+        if rule.families.count < AddressFamily.allCases.count { tellsFamilies = true }
+        peerBlocks += rule.peers.flatMap(\.borders)
+        subjectBlocks += rule.subjects.flatMap(\.borders)
         for peer in rule.peers {
-          if let addresses = peer.addresses { blocks.append(addresses) }
           if case .block(let block, _) = peer.written { writtenBlocks.append(block) }
         }
       }
@@ -167,81 +180,99 @@ private struct FlowCutter {
     var whole: AddressSet { candidates.reduce(AddressSet()) { $0.union($1) } }
   }
 
+  /// The parts of one end's addresses that no rule tells apart: neither its own in a direction, nor the other end's in the
+  /// other.
   func regions(
-    of endpoint: Endpoint, cutBy other: PairTracer.End, _ direction: Direction,
+    of end: PairTracer.End, _ direction: Direction, against other: PairTracer.End,
     _ family: AddressFamily
   ) -> [Region] {
-    let named = other.named[direction]
-    switch endpoint.addresses {
+    let others = other.named[direction == .egress ? .ingress : .egress]
+    let cuts = (others?.peerBlocks ?? []) + (end.named[direction]?.subjectBlocks ?? [])
+    switch end.endpoint.addresses {
     case .block(let block):
-      return block.pieces(cutBy: named?.blocks ?? []).map {
+      let families = AddressFamily.allCases.map { block.only($0) }.filter { !$0.isEmpty }
+      // A block of both families stays whole unless some rule tells them apart.
+      let tellsFamilies = [others, end.named[direction]].contains { $0?.tellsFamilies ?? false }
+      let parts = cuts.isEmpty && !tellsFamilies ? [block] : families
+      return parts.flatMap { $0.pieces(cutBy: cuts) }.map {
         Region(candidates: [$0], mayLieIn: [])
       }
-    case .unknown, .known:
-      let world = endpoint.addresses(of: family)
+    case .known(let known):
       // A pod is judged by one address, the first of the family.
-      if case .known(let known) = endpoint.addresses {
-        let first = known.first { $0.family == family }
-        return [Region(candidates: first.map { [AddressSet($0)] } ?? [], mayLieIn: [])]
-      }
+      let first = known.first { $0.family == family }
+      return [Region(candidates: first.map { [AddressSet($0)] } ?? [], mayLieIn: [])]
+    case .unknown(let world):
       return [
         Region(
-          candidates: world.pieces(cutBy: named?.blocks ?? []),
-          mayLieIn: named?.writtenBlocks.filter { $0.family == family } ?? [])
+          candidates: world.only(family).pieces(cutBy: cuts),
+          mayLieIn: others?.writtenBlocks.filter { $0.family == family } ?? [])
       ]
     }
   }
 
-  /// The asked connections, cut where some rule's ports begin or end.
-  func pieces(of asked: ConnectionSet) -> [(TransportProtocol, ClosedRange<UInt16>)] {
+  /// The asked connections, cut where some rule's ports begin or end; each piece with one connection that stands for it.
+  func pieces(of asked: ConnectionSet) -> [(set: ConnectionSet, one: Connection)] {
     let ends = [source.named[.egress], destination.named[.ingress]].compactMap(\.self)
     let names = ends.reduce(into: Set()) { $0.formUnion($1.names) }
-    return TransportProtocol.allCases.flatMap { transport in
+    let ports = TransportProtocol.allCases.flatMap { transport in
       let numbers = names.flatMap {
         destination.endpoint.numbers(of: $0, transport, for: tracer.ladder.engine)
       }
       let cuts = ends.flatMap(\.ranges) + numbers.map { $0...$0 }
-      return asked[transport].pieces(cutBy: cuts).map { (transport, $0) }
+      return asked[transport].pieces(cutBy: cuts).map { range in
+        (
+          set: ConnectionSet(transport, PortSet(range)),
+          one: Connection(transport, range.lowerBound)
+        )
+      }
     }
+    let others = asked.portless.sorted { $0.description < $1.description }
+    return ports + others.map { (ConnectionSet($0), $0) }
   }
 
   func part(
-    _ piece: (transport: TransportProtocol, ports: ClosedRange<UInt16>), from: Region, to: Region,
-    isOneEndpoint: Bool
+    _ piece: (set: ConnectionSet, one: Connection), from: Region, to: Region,
+    family: AddressFamily, isOneEndpoint: Bool
   ) -> Pair.Part {
-    let connection = Connection(piece.transport, piece.ports.lowerBound)
     var traces: [Trace] = []
     for fromAddress in from.representatives {
       for toAddress in to.representatives {
         let flow = Flow(
           from: Flow.Party(source.endpoint, address: fromAddress),
-          to: Flow.Party(destination.endpoint, address: toAddress), on: connection,
-          isWithinPod: isOneEndpoint)
+          to: Flow.Party(destination.endpoint, address: toAddress), on: piece.one,
+          family: toAddress?.family ?? fromAddress?.family ?? family, isWithinPod: isOneEndpoint)
         traces.append(
           tracer.trace(flow, source: source.governors, destination: destination.governors))
       }
     }
-    // Places that disagree leave the end undecided: the subject's rules look at the peer's address.
+    // Places that disagree leave an end undecided: its rules look at the other's address, and some at its own.
+    let (here, there) = (
+      missingAddress(from, source.endpoint), missingAddress(to, destination.endpoint)
+    )
     let trace = Trace(
       egress: Walk.united(
-        traces.map(\.egress), elseMissing: missingAddress(to, destination.endpoint)),
+        traces.map(\.egress), elseMissing: there + (source.asksForSubject(.egress) ? here : [])),
       ingress: Walk.united(
-        traces.map(\.ingress), elseMissing: missingAddress(from, source.endpoint)))
+        traces.map(\.ingress),
+        elseMissing: here + (destination.asksForSubject(.ingress) ? there : [])))
     return Pair.Part(
-      connections: ConnectionSet(piece.transport, PortSet(piece.ports)), verdict: trace.verdict,
-      missing: trace.missing, trace: trace)
+      connections: piece.set, verdict: trace.verdict, missing: trace.missing, trace: trace)
   }
 
-  private func missingAddress(_ region: Region, _ endpoint: Endpoint) -> MissingFact {
-    endpoint.isHost
-      ? .nodeAddress(endpoint.name, mayLieIn: region.mayLieIn)
-      : .address(endpoint.name, mayLieIn: region.mayLieIn)
+  /// The address of an end that is not known and about which rules ask.
+  private func missingAddress(_ region: Region, _ endpoint: Endpoint) -> [MissingFact] {
+    guard region.candidates.count > 1 else { return [] }
+    return [
+      endpoint.isHost
+        ? .nodeAddress(endpoint.name, mayLieIn: region.mayLieIn)
+        : .address(endpoint.name, mayLieIn: region.mayLieIn)
+    ]
   }
 }
 
 extension Walk {
   /// What walks for the places where an unknown address may lie come to together. If they disagree, the address is missing.
-  fileprivate static func united(_ walks: [Walk], elseMissing fact: MissingFact) -> Walk {
+  fileprivate static func united(_ walks: [Walk], elseMissing facts: [MissingFact]) -> Walk {
     var united = walks[0]
     for walk in walks.dropFirst() where walk.verdict != united.verdict {
       united.verdict = .undecided
@@ -252,7 +283,7 @@ extension Walk {
       for basis in walk.bases where !united.bases.contains(basis) { united.bases.append(basis) }
       united.missing = united.missing.adding(walk.missing)
     }
-    if verdicts.count > 1 { united.missing = united.missing.adding([fact]) }
+    if verdicts.count > 1 { united.missing = united.missing.adding(facts) }
     return united
   }
 }

@@ -105,8 +105,8 @@ package struct Tracer: Sendable {
       walk.note(governs)
       var isOpen = true
       for rule in rules where isOpen {
-        let peer = matches(rule, peer: flow.peer(direction))
-        let connection = matches(rule, flow)
+        let peer = matchesEnds(rule, flow, direction)
+        let connection = matchesConnection(rule, flow, direction)
         walk.steps.append(.rule(rule.origin, rule.action, peer: peer, connection: connection))
         let match = peer.and(connection)
         if match.isNo || rule.action == .log { continue }
@@ -137,32 +137,94 @@ package struct Tracer: Sendable {
 
   // MARK: Rules
 
-  private func matches(_ rule: Rule, peer: Flow.Party) -> Truth {
-    rule.peers.reduce(.no) { $0.or(holds($1, peer)) }
+  /// Whether the rule's conditions on both ends hold.
+  private func matchesEnds(_ rule: Rule, _ flow: Flow, _ direction: Direction) -> Truth {
+    guard rule.families.contains(flow.family) else { return .no }
+    return anyHolds(rule.peers, flow.peer(direction))
+      .and(anyHolds(rule.subjects, flow.subject(direction)))
+  }
+
+  private func anyHolds(_ peers: [Peer], _ party: Flow.Party) -> Truth {
+    peers.reduce(.no) { $0.or(holds($1, party)) }
   }
 
   private func holds(_ peer: Peer, _ party: Flow.Party) -> Truth {
     if let addresses = peer.addresses {
       guard let address = party.address, addresses.contains(address) else { return .no }
     }
-    return peer.endpoints?.selects(party.endpoint, in: cluster) ?? .yes
+    let belongs = peer.holders.map { holds($0, party) } ?? .yes
+    return belongs.and(peer.strangers.map { holds($0, party).negated } ?? .yes)
   }
 
-  private func matches(_ rule: Rule, _ flow: Flow) -> Truth {
-    .of(rule.connections.contains { holds($0, flow.connection, at: flow.destination.endpoint) })
+  private func holds(_ holders: Holders, _ party: Flow.Party) -> Truth {
+    if let address = party.address, holders.addresses.contains(address) { return .yes }
+    return holders.selector.selects(party.endpoint, in: cluster)
+  }
+
+  private func matchesConnection(_ rule: Rule, _ flow: Flow, _ direction: Direction) -> Truth {
+    rule.connections.reduce(.no) { $0.or(holds($1, flow, rule, direction)) }
   }
 
   private func holds(
-    _ clause: ConnectionClause, _ connection: Connection, at destination: Endpoint
-  ) -> Bool {
-    if let transport = clause.transport, transport != connection.transport { return false }
-    return switch clause.ports {
-    case .every: true
-    case .range(let range): range.contains(connection.port)
-    case .named(let name):
-      destination.numbers(of: name, connection.transport, for: ladder.engine)
-        .contains(connection.port)
+    _ clause: ConnectionClause, _ flow: Flow, _ rule: Rule, _ direction: Direction
+  ) -> Truth {
+    let number = flow.connection.protocolNumber
+    if let wanted = clause.protocolNumber, wanted != number { return .no }
+    if let unwanted = clause.notProtocolNumber, unwanted == number { return .no }
+    if let message = clause.message, !message.holds(flow.connection) { return .no }
+    if let message = clause.notMessage, message.holds(flow.connection) { return .no }
+    let (sources, destinations) =
+      direction == .egress ? (rule.subjects, rule.peers) : (rule.peers, rule.subjects)
+    var truth = Truth.yes
+    if let ports = clause.ports {
+      truth = truth.and(holds(ports, flow.destinationPort, flow.destination, destinations, flow))
     }
+    if let ports = clause.notPorts {
+      truth = truth.and(
+        holds(ports, flow.destinationPort, flow.destination, destinations, flow).negated)
+    }
+    if let ports = clause.sourcePorts {
+      truth = truth.and(holds(ports, flow.sourcePort, flow.source, sources, flow))
+    }
+    if let ports = clause.notSourcePorts {
+      truth = truth.and(holds(ports, flow.sourcePort, flow.source, sources, flow).negated)
+    }
+    return truth
+  }
+
+  /// Whether one of the ports is that of one end. A name counts only at an endpoint that the side's own selector finds, not
+  /// at one that it finds through the addresses of a set.
+  private func holds(
+    _ ports: [ConnectionClause.Port], _ number: UInt16?, _ party: Flow.Party, _ side: [Peer],
+    _ flow: Flow
+  ) -> Truth {
+    guard case .port(let transport, _) = flow.connection else { return .no }
+    guard let number else { return .unknown([.sourcePort]) }
+    return ports.reduce(.no) { truth, port in
+      switch port {
+      case .range(let range): return truth.or(.of(range.contains(number)))
+      case .named(let name):
+        let numbers = party.endpoint.numbers(of: name, transport, for: ladder.engine)
+        guard numbers.contains(number) else { return truth }
+        return truth.or(
+          side.reduce(.no) { found, peer in
+            found.or(peer.holders?.selector.selects(party.endpoint, in: cluster) ?? .yes)
+          })
+      }
+    }
+  }
+}
+
+extension Flow {
+  fileprivate var destinationPort: UInt16? {
+    if case .port(_, let port) = connection { port } else { nil }
+  }
+}
+
+extension ConnectionClause.Message {
+  fileprivate func holds(_ connection: Connection) -> Bool {
+    guard case .icmp(_, let type, let code) = connection, type == self.type else { return false }
+    return self.code == nil || self.code == code
   }
 }
 

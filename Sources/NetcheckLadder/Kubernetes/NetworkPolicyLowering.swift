@@ -53,11 +53,11 @@ extension Peer {
       switch scope {
       case .own:
         self.init(
-          endpoints: .has(.namespace, .isOne(of: [namespace])).and(pods),
+          holders: Holders(.has(.namespace, .isOne(of: [namespace])).and(pods)),
           written: .pods(selector.description, namespaces: nil))
       case .matching(let namespaces):
         self.init(
-          endpoints: EndpointSelector(namespaces) { .namespaceLabel($0) }.and(pods),
+          holders: Holders(EndpointSelector(namespaces) { .namespaceLabel($0) }.and(pods)),
           written: .pods(selector.description, namespaces: namespaces.description))
       }
     case .block(let block, let except):
@@ -71,10 +71,12 @@ extension Peer {
 
 extension ConnectionClause {
   fileprivate init(_ port: NetworkPolicy.Port) {
-    switch port.number {
-    case .every: self.init(port.transport, .every)
-    case .range(let range): self.init(port.transport, .range(range))
-    case .named(let name): self.init(port.transport, .named(name))
-    }
+    let ports: [Port]? =
+      switch port.number {
+      case .every: nil
+      case .range(let range): [.range(range)]
+      case .named(let name): [.named(name)]
+      }
+    self.init(protocolNumber: port.transport.number, ports: ports)
   }
 }

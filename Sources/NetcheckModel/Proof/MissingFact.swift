@@ -35,6 +35,9 @@ public enum MissingFact: Hashable, Sendable {
   /// A connection from outside comes in through a node or a load balancer, and which address policies see is not told.
   case sourceAddress(service: String)
 
+  /// A rule asks for source ports, and the question names none.
+  case sourcePort
+
   /// The Service is an alias of a name whose addresses DNS tells.
   case externalName(service: String, name: String)
 

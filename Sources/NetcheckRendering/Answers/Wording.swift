@@ -23,6 +23,7 @@ extension MissingFact {
     case .noPods(let workload, let why):
       return "\(workload) has no pods: \(why.text)"
     case .backends(let service): return "\(service) has no backends in the input"
+    case .sourcePort: return "the source port of the connection, for which a rule asks"
     case .targetPort(let service, let names):
       let told = names.map { "'\($0)'" }.joined(separator: ", ")
       return "\(service) sends to the port named \(told), which no pod behind it declares"
@@ -44,6 +45,7 @@ extension MissingFact {
     case .targetPort: "target-port"
     case .ownService: "own-service"
     case .sourceAddress: "source-address"
+    case .sourcePort: "source-port"
     case .labelValue: "label-value"
     case .namespaceLabels: "namespace-labels"
     case .sameNode: "same-node"
@@ -63,6 +65,7 @@ extension MissingFact {
     case .labelValue, .sameNode: "add the pods as the cluster reports them"
     case .backends: "add the pods or the EndpointSlices behind it"
     case .nodeAddress: "add the nodes as the cluster reports them"
+    case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
     case .ownNode, .noPods, .externalName, .targetPort, .ownService: nil
     }
