@@ -18,6 +18,9 @@ package struct Cluster: Sendable {
   /// The pods of all workloads; each workload names its own by a range.
   package internal(set) var pods: [Endpoint] = []
 
+  /// The labels of service accounts, by `namespace/name`.
+  package internal(set) var serviceAccounts: [String: Labels] = [:]
+
   /// The nodes, by name.
   package internal(set) var nodes: [String: Endpoint] = [:]
 

@@ -57,6 +57,10 @@ private struct ClusterBuilder {
         addresses: node.addresses.isEmpty
           ? .unknown(within: .unicast) : .known(node.addresses))
     }
+    for account in objects.serviceAccounts {
+      let name = "\(account.metadata.namespace)/\(account.metadata.name.value)"
+      cluster.serviceAccounts[name] = account.metadata.labels
+    }
     cluster.services = objects.services
     cluster.endpointSlices = objects.endpointSlices
     let groups = groups()

@@ -19,12 +19,19 @@ package indirect enum EndpointSelector: Hashable, Sendable {
     case namespaceLabel(String)
     case namespace
     case serviceAccount
+    case serviceAccountLabel(String)
+
+    /// Who runs the endpoint: `k8s` for pods.
+    case orchestrator
   }
 
   /// What is asked of the attribute. Each test fails where the attribute is absent.
   package enum Test: Hashable, Sendable {
     case exists
     case isOne(of: [String])
+    case contains(String)
+    case hasPrefix(String)
+    case hasSuffix(String)
   }
 }
 
@@ -85,6 +92,10 @@ package enum AttributeValue: Hashable, Sendable {
     case (.absent, _): .no
     case (.present, .exists), (.presentUnknown, .exists): .yes
     case (.present(let value), .isOne(let values)): .of(values.contains(value))
+    case (.present(let value), .contains(let part)): .of(value.containsBytes(of: part))
+    case (.present(let value), .hasPrefix(let part)): .of(value.utf8.starts(with: part.utf8))
+    case (.present(let value), .hasSuffix(let part)):
+      .of(value.utf8.reversed().starts(with: part.utf8.reversed()))
     case (.presentUnknown(let fact), _), (.unknown(let fact), _): .unknown([fact])
     }
   }
@@ -107,12 +118,29 @@ extension Cluster {
       return endpoint.namespace.isEmpty ? .absent : .present(endpoint.namespace)
     case .serviceAccount:
       return endpoint.serviceAccount.isEmpty ? .absent : .present(endpoint.serviceAccount)
+    case .serviceAccountLabel(let key):
+      guard endpoint.kind == .pod else { return .absent }
+      return serviceAccountLabel(key, of: endpoint)
+    case .orchestrator: return endpoint.kind == .pod ? .present("k8s") : .absent
     }
+  }
+
+  /// A label of a pod's service account. One that no manifest declares exists all the same, with labels that nobody
+  /// knows; `default`, which no one writes down, has none.
+  private func serviceAccountLabel(_ key: String, of endpoint: Endpoint) -> AttributeValue {
+    let name = endpoint.serviceAccount
+    if key == "projectcalico.org/name" { return .present(name) }
+    guard let labels = serviceAccounts["\(endpoint.namespace)/\(name)"] else {
+      return name == "default"
+        ? .absent : .unknown(.serviceAccountLabels("\(endpoint.namespace)/\(name)", key: key))
+    }
+    return labels[key].map { .present($0) } ?? .absent
   }
 
   /// A label of a namespace. Of one that no manifest declares only the label with its name is known (KEP-2161).
   private func namespaceLabel(_ key: String, of namespace: String) -> AttributeValue {
     if key == "kubernetes.io/metadata.name" { return .present(namespace) }
+    if key == "projectcalico.org/name" { return .present(namespace) }
     guard let declared = namespaces[namespace], declared.isDeclared else {
       return .unknown(.namespaceLabels(namespace, key: key))
     }

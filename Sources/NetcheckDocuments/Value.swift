@@ -107,6 +107,12 @@ extension Value {
     kind == .number ? YAMLScalar.number(Array(text.utf8)[...])?.integer : nil
   }
 
+  /// The value of any number.
+  package var number: Double? {
+    guard kind == .number, let number = YAMLScalar.number(Array(text.utf8)[...]) else { return nil }
+    return Double(number.spelling)
+  }
+
   package var boolean: Bool? {
     kind == .boolean ? YAMLScalar.boolean(text) : nil
   }

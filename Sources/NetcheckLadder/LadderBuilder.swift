@@ -6,11 +6,18 @@ extension Ladder {
   /// Lowers all policies of the input.
   package init(_ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline) {
     let policies = objects.networkPolicies.map { Policy($0) }
-    let tier = Tier(
-      name: engine == .calico ? "default" : "NetworkPolicy", defaultAction: .deny,
-      policies: (policies + Self.baseline(baseline, beside: policies, in: cluster))
-        .sorted { $0.origin.policy < $1.origin.policy })
-    self.init(engine: engine, baseline: baseline, tiers: [tier])
+    let all = policies + Self.baseline(baseline, beside: policies, in: cluster)
+    let tiers =
+      switch engine {
+      case .kubernetes:
+        [
+          Tier(
+            name: "NetworkPolicy", defaultAction: .deny,
+            policies: all.sorted { $0.origin.policy < $1.origin.policy })
+        ]
+      case .calico: CalicoTiers(objects.calico, cluster: cluster, kubernetes: all).tiers
+      }
+    self.init(engine: engine, baseline: baseline, tiers: tiers)
   }
 
   /// The baseline's policies, in each namespace that does not hold one of that name itself.

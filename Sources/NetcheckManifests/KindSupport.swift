@@ -5,6 +5,8 @@ import NetcheckModel
 enum ReadKind {
   case namespace, pod, service, endpoints, endpointSlice, serviceAccount, node, networkPolicy
   case workload(WorkloadKind)
+  case calicoPolicy(PolicyName.Kind)
+  case calicoTier, calicoNetworkSet, calicoGlobalNetworkSet
 
   /// The kind's name as manifests write it.
   var name: String {
@@ -18,6 +20,10 @@ enum ReadKind {
     case .node: "Node"
     case .networkPolicy: "NetworkPolicy"
     case .workload(let kind): kind.rawValue
+    case .calicoPolicy(let kind): kind.rawValue
+    case .calicoTier: "Tier"
+    case .calicoNetworkSet: "NetworkSet"
+    case .calicoGlobalNetworkSet: "GlobalNetworkSet"
     }
   }
 }
@@ -41,6 +47,13 @@ enum KindSupport {
       group == "extensions"
     {
       return .read(read, servedAs: versions[0])
+    }
+    if isCalico(group) {
+      if let read = calicoKinds[kind] { return .read(read, servedAs: nil) }
+      if unevaluatedCalicoKinds.contains(kind) {
+        return .passedOver(warning: { .unevaluated(identity, at: $0) })
+      }
+      if quietCalicoKinds.contains(kind) { return .passedOver(warning: nil) }
     }
     if policyGroups.contains(where: { group == $0 || group.hasSuffix("." + $0) }) {
       return .refused { .unsupportedPolicy(identity, at: $0) }
@@ -79,6 +92,34 @@ enum KindSupport {
     identity.group.isEmpty || identity.group == "apps" || identity.group == "batch"
       || identity.group.hasSuffix(".k8s.io") || quietGroups.contains(String(identity.group))
   }
+
+  /// Both layouts in which Calico keeps its objects.
+  static func isCalico(_ group: some StringProtocol) -> Bool {
+    group == "projectcalico.org" || group == "crd.projectcalico.org"
+  }
+
+  private static let calicoKinds: [String: ReadKind] = [
+    "NetworkPolicy": .calicoPolicy(.calicoNetworkPolicy),
+    "GlobalNetworkPolicy": .calicoPolicy(.globalNetworkPolicy),
+    "StagedNetworkPolicy": .calicoPolicy(.stagedNetworkPolicy),
+    "StagedGlobalNetworkPolicy": .calicoPolicy(.stagedGlobalNetworkPolicy),
+    "Tier": .calicoTier,
+    "NetworkSet": .calicoNetworkSet,
+    "GlobalNetworkSet": .calicoGlobalNetworkSet,
+  ]
+
+  /// Kinds of Calico that decide about the traffic of nodes, or change what policies mean.
+  private static let unevaluatedCalicoKinds: Set = [
+    "FelixConfiguration", "IPPool", "KubeControllersConfiguration", "Profile",
+    "StagedKubernetesNetworkPolicy",
+  ]
+
+  /// Kinds of Calico about addresses and routes, on which no verdict rests.
+  private static let quietCalicoKinds: Set = [
+    "BGPConfiguration", "BGPPeer", "BGPFilter", "BlockAffinity", "CalicoNodeStatus",
+    "ClusterInformation", "IPAMBlock", "IPAMConfig", "IPAMConfiguration", "IPAMHandle",
+    "IPReservation", "Node",
+  ]
 
   private static let readKinds: [String: (ReadKind, versions: [String])] = {
     var kinds: [String: (ReadKind, [String])] = [
@@ -139,6 +180,14 @@ extension Diagnostic {
       "\(identity.kind) of \(identity.apiVersion) decides about connections, and netcheck does "
         + "not read it", code: .unsupported, at: range,
       help: "leave the file out of the input to get answers without it")
+  }
+
+  fileprivate static func unevaluated(
+    _ identity: ObjectReader.Identity, at range: SourceRange
+  ) -> Diagnostic {
+    .warning(
+      "\(identity.kind) of \(identity.apiVersion) is not evaluated", code: .unsupported, at: range,
+      help: "answers take Calico's settings to be those of its own installation manifests")
   }
 
   fileprivate static func mesh(

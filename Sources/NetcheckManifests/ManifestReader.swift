@@ -36,6 +36,7 @@ package enum ManifestReader {
       diagnostics += result.diagnostics
       for document in result.documents { objects.read(document) }
     }
+    objects.finish()
     diagnostics += objects.diagnostics
     return Reading(
       sources: files.sources, objects: objects.objects,

@@ -10,7 +10,7 @@ package struct ObjectReader {
   private let decoding: Decoding
   private var seen: [ObjectKey: SourceRange] = [:]
 
-  private struct ObjectKey: Hashable {
+  fileprivate struct ObjectKey: Hashable {
     var kind: String
     var namespace: String
     var name: String
@@ -18,6 +18,14 @@ package struct ObjectReader {
 
   package init(options: ReadingOptions = ReadingOptions()) {
     decoding = Decoding(options)
+  }
+
+  /// Looks at what only all objects together tell, once they are read.
+  package mutating func finish() {
+    let tiers = Set(objects.calico.tiers.map(\.name.value)).union(FieldReader.builtInTiers.keys)
+    for policy in objects.calico.policies where !tiers.contains(policy.tier.value) {
+      decoding.report(.unknownTier(policy.tier, tiers))
+    }
   }
 
   /// Reads one document: an object, or a list of objects.
@@ -108,6 +116,16 @@ package struct ObjectReader {
       if let slice = reader.endpointSlice(), isFirst(kind, slice.metadata) {
         objects.endpointSlices.append(slice)
       }
+    case .calicoPolicy(let policyKind):
+      if let policy = reader.calicoPolicy(policyKind), isFirst(kind, policy.name, policy.range) {
+        objects.calico.policies.append(policy)
+      }
+    case .calicoTier:
+      if let tier = reader.calicoTier() { objects.calico.tiers.append(tier) }
+    case .calicoNetworkSet:
+      if let set = reader.calicoNetworkSet(isGlobal: false) { objects.calico.networkSets.append(set) }
+    case .calicoGlobalNetworkSet:
+      if let set = reader.calicoNetworkSet(isGlobal: true) { objects.calico.networkSets.append(set) }
     case .endpoints: objects.endpointSlices += reader.endpoints()
     case .networkPolicy:
       if let policy = reader.networkPolicy(), isFirst(kind, policy.metadata) {
@@ -116,16 +134,27 @@ package struct ObjectReader {
     }
   }
 
-  /// Whether an object of this kind and name comes for the first time; reports it otherwise.
   private mutating func isFirst(_ kind: ReadKind, _ metadata: Metadata) -> Bool {
-    let key = ObjectKey(
-      kind: kind.name, namespace: metadata.namespace, name: metadata.name.value)
-    if metadata.isNameGenerated { return true }
+    metadata.isNameGenerated
+      || isFirst(
+        ObjectKey(kind: kind.name, namespace: metadata.namespace, name: metadata.name.value),
+        metadata.name.range)
+  }
+
+  private mutating func isFirst(
+    _ kind: ReadKind, _ name: PolicyName, _ range: SourceRange
+  ) -> Bool {
+    isFirst(
+      ObjectKey(kind: kind.name, namespace: name.namespace ?? "", name: name.name), range)
+  }
+
+  /// Whether an object of this kind and name comes for the first time; reports it otherwise.
+  private mutating func isFirst(_ key: ObjectKey, _ range: SourceRange) -> Bool {
     guard let first = seen[key] else {
-      seen[key] = metadata.name.range
+      seen[key] = range
       return true
     }
-    decoding.report(.duplicateObject(kind.name, metadata, first: first))
+    decoding.report(.duplicateObject(key, at: range, first: first))
     return false
   }
 
@@ -193,9 +222,10 @@ extension Objects {
     }
     for label in namespace.metadata.labels.entries {
       if let other = namespaces[index].metadata.labels[label.key], other != label.value {
+        let key = ObjectReader.ObjectKey(kind: "Namespace", namespace: "", name: name)
         decoding.report(
           .duplicateObject(
-            "Namespace", namespace.metadata, first: namespaces[index].metadata.name.range))
+            key, at: namespace.metadata.name.range, first: namespaces[index].metadata.name.range))
         return
       }
       namespaces[index].metadata.labels[label.key] = label.value
@@ -213,15 +243,20 @@ extension Diagnostic {
   }
 
   fileprivate static func duplicateObject(
-    _ kind: String, _ metadata: Metadata, first: SourceRange
+    _ key: ObjectReader.ObjectKey, at range: SourceRange, first: SourceRange
   ) -> Diagnostic {
-    let name =
-      metadata.namespace.isEmpty
-      ? metadata.name.value : "\(metadata.namespace)/\(metadata.name.value)"
+    let name = key.namespace.isEmpty ? key.name : "\(key.namespace)/\(key.name)"
     return .error(
-      "\(kind) \(name) stands twice in the input", code: .duplicateObject,
-      at: metadata.name.range, notes: [Note("it stands first here", at: first)],
+      "\(key.kind) \(name) stands twice in the input", code: .duplicateObject, at: range,
+      notes: [Note("it stands first here", at: first)],
       help: "which one counts depends on who applies last: name the files of one cluster with -f")
+  }
+
+  fileprivate static func unknownTier(_ tier: Located<String>, _ known: Set<String>) -> Diagnostic {
+    .error(
+      "no tier is called '\(tier.value)'", code: .unknownTier, at: tier.range,
+      help: Spelling.suggestion(for: tier.value, among: known.sorted()).map { "did you mean '\($0)'?" }
+        ?? "add the manifest of the tier: Calico refuses policies without it")
   }
 
   fileprivate static func foreignTemplate(at range: SourceRange) -> Diagnostic {

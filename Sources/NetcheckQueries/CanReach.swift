@@ -162,6 +162,11 @@ package struct CanReach: Sendable {
       assumptions += destination.members.filter { asked.connections(at: $0).isEmpty }
         .map { .withoutPort($0.endpoint.name, name: name) }
     }
+    if tracer.ladder.engine == .calico, destination.members.contains(where: \.endpoint.isHost),
+      source.members.contains(where: { $0.endpoint.kind == .pod })
+    {
+      assumptions.append(.endpointToHostAccepts)
+    }
     if let service = destination.service?.service,
       sources.contains(where: { ends.end(of: $0).namesBlocks(.egress) })
     {

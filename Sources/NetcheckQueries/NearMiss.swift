@@ -226,6 +226,8 @@ extension EndpointSelector.Attribute {
     case .namespaceLabel(let key): "namespace label \(key)"
     case .namespace: "namespace"
     case .serviceAccount: "service account"
+    case .serviceAccountLabel(let key): "service account label \(key)"
+    case .orchestrator: "orchestrator"
     }
   }
 }
@@ -236,6 +238,9 @@ extension EndpointSelector.Test {
     case .exists: ""
     case .isOne(let values) where values.count == 1: "=\(values[0])"
     case .isOne(let values): " in (\(values.joined(separator: ",")))"
+    case .contains(let part): " containing \(part)"
+    case .hasPrefix(let part): " beginning with \(part)"
+    case .hasSuffix(let part): " ending with \(part)"
     }
   }
 }

@@ -47,7 +47,11 @@ package struct Tracer: Sendable {
     let sameNode = peer.isHost ? onSameNode(subject, peer) : .no
     if direction == .ingress, sameNode.isYes { return walk.ending(.ownNode) }
     descend(flow, direction, governors, &walk)
-    if walk.verdict != .allowed, peer.isHost { allowForOwnNode(sameNode, subject, peer, &walk) }
+    // Calico applies egress policy to its own node like to any other.
+    let isLeftOpen = direction == .ingress || ladder.engine == .kubernetes
+    if walk.verdict != .allowed, peer.isHost, isLeftOpen {
+      allowForOwnNode(sameNode, subject, peer, &walk)
+    }
     return walk
   }
 

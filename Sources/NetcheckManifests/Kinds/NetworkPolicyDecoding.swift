@@ -189,13 +189,13 @@ extension Decoding {
 }
 
 extension Diagnostic {
-  fileprivate static func deadRules(
-    _ direction: Direction, _ range: SourceRange
+  static func deadRules(
+    _ direction: Direction, _ range: SourceRange, field: String = "policyTypes"
   ) -> Diagnostic {
     let type = direction == .ingress ? "Ingress" : "Egress"
     return .warning(
-      "these \(direction.rawValue) rules have no effect: policyTypes does not name \(type)",
-      code: .deadRules, at: range, help: "add \(type) to policyTypes, or remove the rules")
+      "these \(direction.rawValue) rules have no effect: \(field) does not name \(type)",
+      code: .deadRules, at: range, help: "add \(type) to \(field), or remove the rules")
   }
 
   fileprivate static func exceptOutside(_ text: Located<String>, of block: CIDR) -> Diagnostic {

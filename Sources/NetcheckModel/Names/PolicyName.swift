@@ -2,6 +2,10 @@
 public struct PolicyName: Hashable, Sendable {
   public enum Kind: String, Comparable, Sendable {
     case networkPolicy = "NetworkPolicy"
+    case calicoNetworkPolicy = "Calico NetworkPolicy"
+    case globalNetworkPolicy = "GlobalNetworkPolicy"
+    case stagedNetworkPolicy = "StagedNetworkPolicy"
+    case stagedGlobalNetworkPolicy = "StagedGlobalNetworkPolicy"
 
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }

@@ -7,6 +7,10 @@ public enum Assumption: Hashable, Sendable {
   /// The endpoint declares no port of the name that is asked, so the question is not about it.
   case withoutPort(EndpointName, name: String)
 
+  /// Calico lets a pod reach its own node where policies allow it: `defaultEndpointToHostAction` is Accept, as in Calico's
+  /// installation manifests.
+  case endpointToHostAccepts
+
   /// Rules with blocks are held against the pods behind a Service. Whether an engine translates before or after it filters
   /// is not specified (Network Policies, ipBlock).
   case translationFirst(service: String)

@@ -14,6 +14,9 @@ public enum MissingFact: Hashable, Sendable {
   /// The namespace is not declared in the input, so its labels are not known.
   case namespaceLabels(String, key: String)
 
+  /// The service account is not declared in the input, so its labels are not known.
+  case serviceAccountLabels(String, key: String)
+
   /// Whether the two run on one node is not known; from its own node a pod is always reached.
   case sameNode(EndpointName, EndpointName)
 

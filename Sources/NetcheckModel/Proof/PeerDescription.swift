@@ -9,6 +9,9 @@ public enum PeerDescription: Hashable, Sendable {
   case pods(String, namespaces: String?)
 
   case block(CIDR, except: [CIDR])
+
+  /// A side of a Calico rule, with its fields as they are written.
+  case calico(String)
 }
 
 /// The connections of a rule, as the rule names them.

@@ -16,6 +16,8 @@ extension MissingFact {
       return "the value of label \(key), which a controller gives the pods of \(endpoint)"
     case .namespaceLabels(let namespace, let key):
       return "namespace '\(namespace)' is not in the input, so its label \(key) is not known"
+    case .serviceAccountLabels(let account, let key):
+      return "service account '\(account)' is not in the input, so its label \(key) is not known"
     case .sameNode(let pod, let host):
       return "whether \(pod) and \(host) run on one node, where policies do not count"
     case .ownNode(let pod):
@@ -48,6 +50,7 @@ extension MissingFact {
     case .sourcePort: "source-port"
     case .labelValue: "label-value"
     case .namespaceLabels: "namespace-labels"
+    case .serviceAccountLabels: "service-account-labels"
     case .sameNode: "same-node"
     case .ownNode: "own-node"
     case .noPods: "no-pods"
@@ -62,6 +65,7 @@ extension MissingFact {
     case .address:
       "tell where pods get addresses with --pod-cidr, or add the pods as the cluster reports them"
     case .namespaceLabels(let namespace, _): "add the manifest of namespace '\(namespace)'"
+    case .serviceAccountLabels(let account, _): "add the manifest of service account '\(account)'"
     case .labelValue, .sameNode: "add the pods as the cluster reports them"
     case .backends: "add the pods or the EndpointSlices behind it"
     case .nodeAddress: "add the nodes as the cluster reports them"
@@ -89,6 +93,8 @@ extension Assumption {
       "\(pod) uses its node's network; it is judged as its node, which most engines do"
     case .withoutPort(let endpoint, let name):
       "\(endpoint) declares no port named '\(name)' and is left out"
+    case .endpointToHostAccepts:
+      "Calico's defaultEndpointToHostAction is Accept, as its installation manifests set it"
     case .translationFirst(let service):
       "policies see the pods behind \(service), not its own address: most engines translate first"
     }
@@ -98,6 +104,7 @@ extension Assumption {
     switch self {
     case .hostNetworkIsNode: "host-network-is-node"
     case .withoutPort: "without-port"
+    case .endpointToHostAccepts: "endpoint-to-host-accepts"
     case .translationFirst: "translation-first"
     }
   }
@@ -111,6 +118,7 @@ extension PeerDescription {
   var text: String {
     switch self {
     case .anybody: "anybody"
+    case .calico(let written): written
     case .pods(let labels, nil):
       labels.isEmpty
         ? "every pod of the policy's namespace" : "pods with \(labels) in the policy's namespace"

@@ -1,0 +1,207 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+import NetcheckSets
+
+/// Policies and their like of `projectcalico.org/v3`, with the defaults and the validation of Calico's own API.
+extension FieldReader {
+  private static let policyFields = [
+    "tier", "order", "selector", "serviceAccountSelector", "types", "ingress", "egress",
+    "performanceHints",
+  ]
+  private static let globalFields = [
+    "namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward",
+  ]
+
+  func calicoPolicy(_ kind: PolicyName.Kind) -> CalicoPolicy? {
+    let isGlobal = kind == .globalNetworkPolicy || kind == .stagedGlobalNetworkPolicy
+    let isStaged = kind == .stagedNetworkPolicy || kind == .stagedGlobalNetworkPolicy
+    let metadata = metadata(isGlobal ? .cluster : .namespaced)
+    guard let spec = mapping("spec") ?? FieldReader(emptySpec, "spec", decoding, takesNull: true)
+    else { return nil }
+    spec.allowOnly(
+      Self.policyFields + (isGlobal ? Self.globalFields : []) + (isStaged ? ["stagedAction"] : []))
+    guard let metadata else { return nil }
+    let namespace = isGlobal ? nil : metadata.namespace
+    let ingress = (spec.mappings("ingress") ?? []).compactMap {
+      $0.calicoRule(.ingress, in: namespace)
+    }
+    let egress = (spec.mappings("egress") ?? []).compactMap {
+      $0.calicoRule(.egress, in: namespace)
+    }
+    let selector = spec.calicoSelector("selector")
+    let accounts = spec.calicoSelector("serviceAccountSelector")
+    let namespaces = isGlobal ? spec.calicoSelector("namespaceSelector") : ""
+    let subject =
+      namespace.map {
+        SelectorRewriting.subject(
+          selector: selector, serviceAccountSelector: accounts, in: $0)
+      }
+      ?? SelectorRewriting.globalSubject(
+        selector: selector, namespaceSelector: namespaces, serviceAccountSelector: accounts)
+    return CalicoPolicy(
+      name: PolicyName(kind, namespace: namespace, name: storedName(metadata, spec)),
+      range: metadata.name.range,
+      tier: spec.string("tier").flatMap { $0.value.isEmpty ? nil : $0 }
+        ?? Located("default", at: metadata.name.range),
+      order: spec.order(), subject: (try? CalicoSelector.parse(subject)) ?? .all,
+      writtenSubject: subject, types: spec.calicoTypes(ingress, egress), ingress: ingress,
+      egress: egress, stage: spec.stage(), staging: isStaged ? spec.staging() : nil)
+  }
+
+  private var emptySpec: Value { self["spec"] ?? value["metadata"] ?? value }
+
+  /// The name that people see. Up to v3.31 the stored name of a policy of the default tier began with `default.`.
+  private func storedName(_ metadata: Metadata, _ spec: FieldReader) -> String {
+    let name = metadata.name.value
+    let tier = spec.string("tier")?.value ?? "default"
+    let isStored = value["apiVersion"]?.text.hasPrefix("crd.") ?? false
+    return isStored && tier == "default" && name.hasPrefix("default.")
+      ? String(name.dropFirst("default.".count)) : name
+  }
+
+  func order() -> Double? {
+    guard let value = self["order"] else { return nil }
+    guard let number = value.number else {
+      decoding.report(.wrongType(of: "order", expected: "a number", got: value))
+      return nil
+    }
+    return number
+  }
+
+  /// The governed directions: as written, else by the rules that are there (`defaults/networkpolicy.go`).
+  private func calicoTypes(_ ingress: [CalicoRule], _ egress: [CalicoRule]) -> Set<Direction> {
+    let written = strings("types") ?? []
+    let types = written.compactMap { type -> Direction? in
+      if type.value == "Ingress" { return .ingress }
+      if type.value == "Egress" { return .egress }
+      decoding.report(
+        .error(
+          "unknown policy type '\(type.value)'", code: .policyTypes, at: type.range,
+          help: "use Ingress or Egress"))
+      return nil
+    }
+    if Set(types).count < types.count {
+      decoding.report(
+        .error(
+          "types names a direction twice", code: .policyTypes, at: self["types"]?.range,
+          help: "name Ingress and Egress once each"))
+    }
+    if !written.isEmpty {
+      for (direction, rules) in [(Direction.ingress, ingress), (.egress, egress)] {
+        if let first = rules.first, !types.contains(direction) {
+          decoding.report(.deadRules(direction, first.range, field: "types"))
+        }
+      }
+      return Set(types)
+    }
+    if egress.isEmpty { return [.ingress] }
+    return ingress.isEmpty ? [.egress] : [.ingress, .egress]
+  }
+
+  private func stage() -> CalicoPolicy.Stage {
+    let isUntracked = boolean("doNotTrack") ?? false
+    let isPreDNAT = boolean("preDNAT") ?? false
+    let appliesOnForward = boolean("applyOnForward") ?? false
+    if isUntracked, isPreDNAT {
+      decoding.report(
+        .invalidRule("preDNAT stands beside doNotTrack", self["preDNAT"], "choose one of them"))
+    }
+    if isUntracked || isPreDNAT, !appliesOnForward {
+      decoding.report(
+        .invalidRule(
+          "\(isUntracked ? "doNotTrack" : "preDNAT") stands without applyOnForward",
+          self[isUntracked ? "doNotTrack" : "preDNAT"], "add 'applyOnForward: true'"))
+    }
+    if isPreDNAT, self["egress"] != nil {
+      decoding.report(
+        .invalidRule("a preDNAT policy has egress rules", self["egress"], "remove them"))
+    }
+    return isUntracked ? .untracked : isPreDNAT ? .preDNAT : .normal(appliesOnForward: appliesOnForward)
+  }
+
+  private func staging() -> CalicoPolicy.Staging {
+    guard let action = string("stagedAction") else { return .set }
+    switch action.value {
+    case "Set", "Learn", "Ignore": return .set
+    case "Delete": return .delete
+    default:
+      decoding.report(
+        .error(
+          "unknown stagedAction '\(action.value)'", code: .unknownWord, at: action.range,
+          help: "use one of Set, Delete, Learn, Ignore"))
+      return .set
+    }
+  }
+
+  // MARK: Tiers, sets, host endpoints
+
+  /// The tiers that exist in every cluster, with their orders and defaults, which nobody may change.
+  static let builtInTiers: [String: (order: Double, defaultAction: TierDefault)] = [
+    "kube-admin": (1000, .pass), "default": (1_000_000, .deny), "kube-baseline": (10_000_000, .pass),
+  ]
+
+  func calicoTier() -> CalicoTier? {
+    guard let metadata = metadata(.cluster, name: Syntax.isDNSLabel) else { return nil }
+    let spec = mapping("spec")
+    spec?.allowOnly(["order", "defaultAction"])
+    var action = TierDefault.deny
+    if let written = spec?.string("defaultAction") {
+      switch written.value {
+      case "Deny": action = .deny
+      case "Pass": action = .pass
+      default:
+        decoding.report(
+          .error(
+            "unknown defaultAction '\(written.value)'", code: .invalidTier, at: written.range,
+            help: "use Deny or Pass"))
+      }
+    }
+    let order = spec?.order() ?? 1_000_000
+    if let (pinned, fixed) = Self.builtInTiers[metadata.name.value],
+      order != pinned || action != fixed
+    {
+      decoding.report(
+        .error(
+          "tier '\(metadata.name.value)' is built in with order \(Int(pinned)) and defaultAction "
+            + (fixed == .deny ? "Deny" : "Pass"), code: .invalidTier, at: metadata.name.range,
+          help: "leave it as it is, or make a tier of your own"))
+    }
+    return CalicoTier(name: metadata.name, order: order, defaultAction: action)
+  }
+
+  func calicoNetworkSet(isGlobal: Bool) -> CalicoNetworkSet? {
+    guard let metadata = metadata(isGlobal ? .cluster : .namespaced) else { return nil }
+    let spec = mapping("spec")
+    spec?.allowOnly(["nets"])
+    return CalicoNetworkSet(
+      metadata: metadata, namespace: isGlobal ? nil : metadata.namespace,
+      blocks: (spec?.strings("nets") ?? []).compactMap { decoding.setBlock($0) })
+  }
+
+  func calicoHostEndpoint() -> CalicoHostEndpoint? {
+    guard let metadata = metadata(.cluster),
+      let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }),
+      let node = spec.required("node").flatMap({ decoding.string($0, "node") })
+    else { return nil }
+    spec.allowOnly(["node", "interfaceName", "expectedIPs", "profiles", "ports"])
+    let interface = spec.string("interfaceName")
+    let addresses = (spec.strings("expectedIPs") ?? []).compactMap { decoding.address($0) }
+    if interface == nil, addresses.isEmpty {
+      decoding.report(
+        .missingField("interfaceName", in: "HostEndpoint", at: spec.value.range))
+    }
+    let ports = (spec.mappings("ports") ?? []).compactMap { port -> ContainerPort? in
+      port.allowOnly(["name", "protocol", "port"])
+      guard let number = port.integer("port").flatMap({ decoding.port($0) }),
+        let transport = port.transport("protocol")
+      else { return nil }
+      return ContainerPort(
+        name: port.string("name")?.value, number: number, transport: transport, container: .regular)
+    }
+    return CalicoHostEndpoint(
+      metadata: metadata, node: node.value, interface: interface?.value,
+      expectedAddresses: addresses, profiles: (spec.strings("profiles") ?? []).map(\.value),
+      ports: ports)
+  }
+}
