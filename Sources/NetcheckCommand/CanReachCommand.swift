@@ -22,8 +22,13 @@ struct CanReachCommand: ParsableCommand {
   @Option(help: "The destination's port, by number or name.")
   var port: String?
 
-  @Option(name: .customLong("protocol"), help: "tcp, udp or sctp.")
+  @Option(
+    name: .customLong("protocol"),
+    help: "tcp, udp, sctp, icmp, icmpv6 or a number; of ICMP the port is the type.")
   var transport: String?
+
+  @Option(help: "The port from which the connection comes, for which few rules ask.")
+  var sourcePort: UInt16?
 
   @Option(help: "Where a side is several endpoints: whether any or all pairs must connect.")
   var quantifier: ReachQuestion.Quantifier = .any
@@ -67,14 +72,15 @@ struct CanReachCommand: ParsableCommand {
   private func question(
     _ source: String, _ destination: String
   ) throws(Diagnostic) -> ReachQuestion {
-    let (endpoint, shortPort, shortTransport) = try ReachQuestion.splitDestination(destination)
+    let (endpoint, shortPort, shortProtocol) = try ReachQuestion.splitDestination(destination)
       .get()
     var question = ReachQuestion(
       from: try EndpointReference.parse(source).get(),
       to: try EndpointReference.parse(endpoint).get(),
-      port: shortPort, transport: shortTransport, quantifier: quantifier, family: family)
+      port: shortPort, quantifier: quantifier, family: family)
     if let port { question.port = try ReachQuestion.port(port).get() }
-    if let transport { question.transport = try ReachQuestion.transport(transport).get() }
+    if let name = transport ?? shortProtocol { try question.ask(protocol: name) }
+    question.sourcePort = sourcePort
     return question
   }
 

@@ -53,7 +53,8 @@ public struct Analysis: Sendable {
     self.options = options
     let cluster = Cluster(reading.objects, options: ClusterOptions(podBlocks: options.podBlocks))
     let ladder = Ladder(
-      reading.objects, cluster: cluster, engine: options.engine ?? (reading.objects.calico.isEmpty ? .kubernetes : .calico),
+      reading.objects, cluster: cluster,
+      engine: options.engine ?? (reading.objects.calico.isEmpty ? .kubernetes : .calico),
       baseline: options.baseline ?? .none)
     tracer = Tracer(ladder: ladder, cluster: cluster)
   }

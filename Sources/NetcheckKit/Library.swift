@@ -52,7 +52,7 @@ extension Analysis {
         from: try EndpointReference.parse(source).get(),
         to: try EndpointReference.parse(destination).get())
       if let port { question.port = try ReachQuestion.port(port).get() }
-      if let transport { question.transport = try ReachQuestion.transport(transport).get() }
+      if let transport { try question.ask(protocol: transport) }
       return Reachability(try answer(question), in: self)
     } catch {
       throw QuestionRejected(message: error.text(in: sources))

@@ -123,9 +123,13 @@ package struct ObjectReader {
     case .calicoTier:
       if let tier = reader.calicoTier() { objects.calico.tiers.append(tier) }
     case .calicoNetworkSet:
-      if let set = reader.calicoNetworkSet(isGlobal: false) { objects.calico.networkSets.append(set) }
+      if let set = reader.calicoNetworkSet(isGlobal: false) {
+        objects.calico.networkSets.append(set)
+      }
     case .calicoGlobalNetworkSet:
-      if let set = reader.calicoNetworkSet(isGlobal: true) { objects.calico.networkSets.append(set) }
+      if let set = reader.calicoNetworkSet(isGlobal: true) {
+        objects.calico.networkSets.append(set)
+      }
     case .endpoints: objects.endpointSlices += reader.endpoints()
     case .networkPolicy:
       if let policy = reader.networkPolicy(), isFirst(kind, policy.metadata) {
@@ -255,7 +259,9 @@ extension Diagnostic {
   fileprivate static func unknownTier(_ tier: Located<String>, _ known: Set<String>) -> Diagnostic {
     .error(
       "no tier is called '\(tier.value)'", code: .unknownTier, at: tier.range,
-      help: Spelling.suggestion(for: tier.value, among: known.sorted()).map { "did you mean '\($0)'?" }
+      help: Spelling.suggestion(for: tier.value, among: known.sorted()).map {
+        "did you mean '\($0)'?"
+      }
         ?? "add the manifest of the tier: Calico refuses policies without it")
   }
 

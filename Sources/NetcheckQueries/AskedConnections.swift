@@ -10,10 +10,16 @@ struct AskedConnections: Sendable {
 
   private let port: ReachQuestion.Port?
   private let transport: TransportProtocol?
+  private let portless: Connection?
 
   init(_ question: ReachQuestion, _ destination: Side) throws(Diagnostic) {
     port = question.port
     transport = question.transport
+    portless = question.portless
+    if let portless = question.portless {
+      named = ConnectionSet(portless)
+      return
+    }
     switch (question.port, question.transport) {
     case (nil, nil): named = nil
     case (nil, let transport?): named = ConnectionSet(transport, .all)
@@ -31,6 +37,7 @@ struct AskedConnections: Sendable {
   }
 
   func connections(at member: Side.Member) -> ConnectionSet {
+    if let portless { return ConnectionSet(portless) }
     if let targets = member.targets { return targets }
     switch (port, transport) {
     case (nil, nil): return .all

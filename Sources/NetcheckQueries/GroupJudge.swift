@@ -57,7 +57,8 @@ struct GroupJudge {
     let isThroughOwnService = isOneEndpoint && service != nil
     let pairs = PairTracer(tracer, family: family).pairs(
       from: ends.end(of: from), to: ends.end(of: to), asked: to.asked,
-      isOneEndpoint: isOneEndpoint && !isThroughOwnService)
+      isOneEndpoint: isOneEndpoint && !isThroughOwnService, sourcePort: question.sourcePort
+    ).map { $0.leavingUndefinedOpen(question.portless, tracer.ladder.engine) }
     guard let service else { return pairs }
     if isThroughOwnService {
       // The source may have been rewritten on the way out and back; what is open all the same stays open.
@@ -119,6 +120,16 @@ struct GroupJudge {
 }
 
 extension Pair {
+  /// What policies mean for protocols without ports the specification of NetworkPolicy leaves to engines (Network Policies);
+  /// only where no policy stands in the way is it decided.
+  fileprivate func leavingUndefinedOpen(_ portless: Connection?, _ engine: Engine) -> Pair {
+    guard let portless, engine == .kubernetes else { return self }
+    let isGoverned = parts.contains { part in
+      (part.trace.egress.bases + part.trace.ingress.bases).contains { !$0.origins.isEmpty }
+    }
+    return leavingOpen(.undefinedProtocol("\(portless)")) { _ in isGoverned }
+  }
+
   /// Leaves undecided what is not allowed, and of what is allowed the parts for which something holds.
   fileprivate func leavingOpen(
     _ fact: MissingFact, where isDoubtful: (ConnectionSet) -> Bool

@@ -42,11 +42,14 @@ package struct PairTracer: Sendable {
       ])
   }
 
-  /// The verdicts for the asked connections. `isOneEndpoint` tells that both ends are one pod.
+  /// The verdicts for the asked connections. `isOneEndpoint` tells that both ends are one pod, and `sourcePort` from which port
+  /// the connection comes.
   package func pairs(
-    from source: End, to destination: End, asked: ConnectionSet, isOneEndpoint: Bool
+    from source: End, to destination: End, asked: ConnectionSet, isOneEndpoint: Bool,
+    sourcePort: UInt16? = nil
   ) -> [Pair] {
-    let flow = FlowCutter(tracer: tracer, source: source, destination: destination)
+    let flow = FlowCutter(
+      tracer: tracer, source: source, destination: destination, sourcePort: sourcePort)
     let sources = flow.regions(of: source, .egress, against: destination, family)
     let destinations = flow.regions(of: destination, .ingress, against: source, family)
     let pieces = flow.pieces(of: asked)
@@ -170,6 +173,7 @@ private struct FlowCutter {
   let tracer: Tracer
   let source: PairTracer.End
   let destination: PairTracer.End
+  let sourcePort: UInt16?
 
   /// A part of an endpoint's addresses. Of a block each part is an endpoint of its own; of an address that is not known,
   /// the parts are places where it may lie, and belong together.
@@ -237,10 +241,11 @@ private struct FlowCutter {
     var traces: [Trace] = []
     for fromAddress in from.representatives {
       for toAddress in to.representatives {
-        let flow = Flow(
+        var flow = Flow(
           from: Flow.Party(source.endpoint, address: fromAddress),
           to: Flow.Party(destination.endpoint, address: toAddress), on: piece.one,
           family: toAddress?.family ?? fromAddress?.family ?? family, isWithinPod: isOneEndpoint)
+        flow.sourcePort = sourcePort
         traces.append(
           tracer.trace(flow, source: source.governors, destination: destination.governors))
       }

@@ -57,6 +57,7 @@ struct Case: CustomTestStringConvertible, Sendable {
     var pairs: String?
     var quantifier: ReachQuestion.Quantifier
     var family: AddressFamily?
+    var sourcePort: UInt16?
   }
 
   struct Contents {
@@ -73,9 +74,10 @@ struct Case: CustomTestStringConvertible, Sendable {
         family: ask.family)
       if let on = ask.on {
         let words = on.split(separator: " ").map(String.init)
-        question.transport = try ReachQuestion.transport(words[0]).get()
         if words.count > 1 { question.port = try ReachQuestion.port(words[1]).get() }
+        try question.ask(protocol: words[0])
       }
+      question.sourcePort = ask.sourcePort
       return try CanReach(tracer, namespace: nil).answer(question)
     }
   }
@@ -111,7 +113,8 @@ struct Case: CustomTestStringConvertible, Sendable {
 
   private func ask(_ value: Value) throws -> Ask {
     let known: Set = [
-      "from", "to", "port", "expect", "because", "open", "missing", "pairs", "quantifier", "family",
+      "from", "to", "port", "expect", "because", "open", "missing", "pairs", "quantifier",
+      "sourcePort", "family",
     ]
     for (key, _) in value.entries {
       try #require(known.contains(key.text), "unknown key \(key.text)")
@@ -123,7 +126,8 @@ struct Case: CustomTestStringConvertible, Sendable {
       because: texts("because"),
       open: value["open"]?.text, missing: texts("missing"), pairs: value["pairs"]?.text,
       quantifier: value["quantifier"].flatMap { .init(rawValue: $0.text) } ?? .any,
-      family: value["family"].flatMap { AddressFamily(rawValue: $0.text) })
+      family: value["family"].flatMap { AddressFamily(rawValue: $0.text) },
+      sourcePort: value["sourcePort"]?.integer.map { UInt16($0) })
   }
 }
 

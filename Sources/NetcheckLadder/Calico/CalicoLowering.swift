@@ -124,7 +124,9 @@ struct CalicoLowering {
     if let own = set.metadata.labels[key] { return own }
     guard let namespace = set.namespace, key.hasPrefix("pcns.") else { return nil }
     let name = String(key.dropFirst("pcns.".count))
-    if name == "projectcalico.org/name" || name == "kubernetes.io/metadata.name" { return namespace }
+    if name == "projectcalico.org/name" || name == "kubernetes.io/metadata.name" {
+      return namespace
+    }
     return cluster.namespaces[namespace]?.labels[name]
   }
 

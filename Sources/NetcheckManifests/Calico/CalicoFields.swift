@@ -115,7 +115,8 @@ extension Diagnostic {
     return .error(
       "selector '\(text.value)' is wrong at character \(fault.offset + 1): \(fault.message)",
       code: .invalidSelector, at: range,
-      help: "write conditions such as app == 'web', has(app), app in {'a', 'b'}, joined by && and ||"
+      help:
+        "write conditions such as app == 'web', has(app), app in {'a', 'b'}, joined by && and ||"
     )
   }
 }

@@ -117,7 +117,8 @@ extension FieldReader {
       decoding.report(
         .invalidRule("a preDNAT policy has egress rules", self["egress"], "remove them"))
     }
-    return isUntracked ? .untracked : isPreDNAT ? .preDNAT : .normal(appliesOnForward: appliesOnForward)
+    return isUntracked
+      ? .untracked : isPreDNAT ? .preDNAT : .normal(appliesOnForward: appliesOnForward)
   }
 
   private func staging() -> CalicoPolicy.Staging {
@@ -138,7 +139,8 @@ extension FieldReader {
 
   /// The tiers that exist in every cluster, with their orders and defaults, which nobody may change.
   static let builtInTiers: [String: (order: Double, defaultAction: TierDefault)] = [
-    "kube-admin": (1000, .pass), "default": (1_000_000, .deny), "kube-baseline": (10_000_000, .pass),
+    "kube-admin": (1000, .pass), "default": (1_000_000, .deny),
+    "kube-baseline": (10_000_000, .pass),
   ]
 
   func calicoTier() -> CalicoTier? {

@@ -59,7 +59,8 @@ extension FieldReader {
     case 4: return .ipv4
     case 6: return .ipv6
     default:
-      decoding.report(.invalidRule("ipVersion is \(version.value)", self["ipVersion"], "use 4 or 6"))
+      decoding.report(
+        .invalidRule("ipVersion is \(version.value)", self["ipVersion"], "use 4 or 6"))
       return nil
     }
   }
@@ -154,7 +155,8 @@ extension FieldReader {
       value.text.filter({ $0 != " " && $0 != "\t" }) != "global()"
     {
       decoding.report(
-        .invalidRule("global() stands beside something else", value, "write global() and nothing more"))
+        .invalidRule(
+          "global() stands beside something else", value, "write global() and nothing more"))
     }
   }
 
@@ -170,7 +172,9 @@ extension FieldReader {
           "services stands in the \(side) of an \(direction.rawValue) rule", reader.value,
           "it belongs into \(allowed)"))
     }
-    for key in ["selector", "notSelector", "namespaceSelector", "serviceAccounts", "nets", "notNets"]
+    for key in [
+      "selector", "notSelector", "namespaceSelector", "serviceAccounts", "nets", "notNets",
+    ]
     where self[key] != nil {
       decoding.report(
         .invalidRule("services stands beside \(key)", self[key], "give \(key) a rule of its own"))

@@ -25,15 +25,22 @@ package enum BatchQuestion {
 
 extension FieldReader {
   fileprivate func reachQuestion() -> ReachQuestion? {
-    allowOnly(["from", "to", "port", "protocol", "quantifier", "family"])
+    allowOnly(["from", "to", "port", "protocol", "sourcePort", "quantifier", "family"])
     let port = questionPort()
-    let transport = string("protocol").flatMap { take(ReachQuestion.transport($0.value)) }
     let family = choice("family", AddressFamily.self)
     let quantifier = choice("quantifier", ReachQuestion.Quantifier.self)
     guard let source = side("from"), let destination = side("to") else { return nil }
-    return ReachQuestion(
-      from: source, to: destination, port: port, transport: transport,
-      quantifier: quantifier ?? .any, family: family)
+    var question = ReachQuestion(
+      from: source, to: destination, port: port, quantifier: quantifier ?? .any, family: family)
+    question.sourcePort = integer("sourcePort").flatMap { decoding.port($0) }
+    guard let asked = self["protocol"] else { return question }
+    do {
+      try question.ask(protocol: asked.text)
+      return question
+    } catch {
+      decoding.report(error)
+      return nil
+    }
   }
 
   private func side(_ key: String) -> EndpointReference? {

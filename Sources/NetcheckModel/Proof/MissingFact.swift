@@ -38,6 +38,9 @@ public enum MissingFact: Hashable, Sendable {
   /// A connection from outside comes in through a node or a load balancer, and which address policies see is not told.
   case sourceAddress(service: String)
 
+  /// What policies mean for this protocol is not specified, and engines differ.
+  case undefinedProtocol(String)
+
   /// A rule asks for source ports, and the question names none.
   case sourcePort
 

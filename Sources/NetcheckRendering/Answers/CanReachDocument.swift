@@ -85,15 +85,18 @@ extension Pair.Part {
 extension ConnectionSet {
   /// For each protocol its ports, as in `[{"protocol": "TCP", "ports": ["80", "8000-8080"]}]`.
   var document: Structured {
-    .list(
-      TransportProtocol.allCases.compactMap { transport in
-        let ports = self[transport]
-        if ports.isEmpty { return nil }
-        return .object([
-          ("protocol", .text(transport.rawValue)),
-          ("ports", .texts(ports.ranges.map { "\(PortSet($0))" })),
-        ])
-      })
+    let ports = TransportProtocol.allCases.compactMap { transport -> Structured? in
+      let ports = self[transport]
+      if ports.isEmpty { return nil }
+      return .object([
+        ("protocol", .text(transport.rawValue)),
+        ("ports", .texts(ports.ranges.map { "\(PortSet($0))" })),
+      ])
+    }
+    let others = portless.map(\.description).sorted().map { name -> Structured in
+      .object([("protocol", .text(name)), ("ports", .list([]))])
+    }
+    return .list(ports + others)
   }
 }
 

@@ -25,6 +25,8 @@ extension MissingFact {
     case .noPods(let workload, let why):
       return "\(workload) has no pods: \(why.text)"
     case .backends(let service): return "\(service) has no backends in the input"
+    case .undefinedProtocol(let name):
+      return "what NetworkPolicies mean for \(name): only TCP, UDP and SCTP are specified"
     case .sourcePort: return "the source port of the connection, for which a rule asks"
     case .targetPort(let service, let names):
       let told = names.map { "'\($0)'" }.joined(separator: ", ")
@@ -48,6 +50,7 @@ extension MissingFact {
     case .ownService: "own-service"
     case .sourceAddress: "source-address"
     case .sourcePort: "source-port"
+    case .undefinedProtocol: "undefined-protocol"
     case .labelValue: "label-value"
     case .namespaceLabels: "namespace-labels"
     case .serviceAccountLabels: "service-account-labels"
@@ -69,6 +72,7 @@ extension MissingFact {
     case .labelValue, .sameNode: "add the pods as the cluster reports them"
     case .backends: "add the pods or the EndpointSlices behind it"
     case .nodeAddress: "add the nodes as the cluster reports them"
+    case .undefinedProtocol: "with --engine calico the question is decided"
     case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
     case .ownNode, .noPods, .externalName, .targetPort, .ownService: nil
