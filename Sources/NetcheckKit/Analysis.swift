@@ -63,8 +63,20 @@ public struct Analysis: Sendable {
   package static var yamlVersion: String { ManifestReader.yamlVersion }
 
   package var sources: SourceMap { reading.sources }
-  package var diagnostics: [Diagnostic] { reading.diagnostics }
-  package var hasErrors: Bool { reading.hasErrors }
+  /// What is wrong with the input, and with the engine for it.
+  package var diagnostics: [Diagnostic] { reading.diagnostics + ignoredByEngine }
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Policies that the chosen engine would ignore: answers without them would not be those that were asked for.
+  private var ignoredByEngine: [Diagnostic] {
+    guard engine == .kubernetes, let policy = reading.objects.calico.policies.first else { return [] }
+    return [
+      .error(
+        "the engine 'kubernetes' ignores Calico's policies, and the input holds some",
+        code: .unsupported, at: policy.range,
+        help: "ask with --engine calico, or leave Calico's objects out of the input")
+    ]
+  }
   package var engine: Engine { tracer.ladder.engine }
 
   /// Objects of kinds that change no verdict, and documents that are no objects.
