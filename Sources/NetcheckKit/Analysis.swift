@@ -69,7 +69,9 @@ public struct Analysis: Sendable {
 
   /// Policies that the chosen engine would ignore: answers without them would not be those that were asked for.
   private var ignoredByEngine: [Diagnostic] {
-    guard engine == .kubernetes, let policy = reading.objects.calico.policies.first else { return [] }
+    guard engine == .kubernetes, let policy = reading.objects.calico.policies.first else {
+      return []
+    }
     return [
       .error(
         "the engine 'kubernetes' ignores Calico's policies, and the input holds some",

@@ -240,6 +240,11 @@ extension FieldReader {
     _ direction: Direction, _ action: RuleAction?, _ protocolNumber: UInt8?
   ) {
     guard let http = self["http"] else { return }
+    decoding.report(
+      .warning(
+        "the http condition is not evaluated: what it may refuse counts as allowed",
+        code: .unsupported, at: http.range,
+        help: "only a proxy beside the pod holds it; ask the mesh for its own policies"))
     if direction == .egress {
       decoding.report(
         .invalidRule("http stands in an egress rule", http, "only ingress rules may have it"))

@@ -189,7 +189,7 @@ package struct CanReachText {
       case .rule(let origin, let action, let peer, let connection):
         let number = origin.rule.map { "\($0.number)" } ?? ""
         lines.append(
-          "\(margin)    rule \(number) \(action.rawValue)s: peer \(mark(peer)), port "
+          "\(margin)    rule \(number) \(action.verb): peer \(mark(peer)), port "
             + "\(mark(connection))  \(place(origin))")
       case .tierDefault(_, let action):
         lines.append("\(margin)  end of tier: \(action.rawValue)")
@@ -269,6 +269,17 @@ extension IsolatingPolicy {
 extension UnmetCondition {
   var text: String {
     "it asks for \(wanted), and the pod has \(actual ?? "no such label")"
+  }
+}
+
+extension RuleAction {
+  fileprivate var verb: String {
+    switch self {
+    case .allow: "allows"
+    case .deny: "denies"
+    case .pass: "passes"
+    case .log: "logs"
+    }
   }
 }
 
