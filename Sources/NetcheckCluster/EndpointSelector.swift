@@ -8,6 +8,10 @@ package indirect enum EndpointSelector: Hashable, Sendable {
   /// A pod of the pod network. Selectors of Kubernetes find nothing else.
   case isPod
 
+  /// An address outside that has one of these names, which only DNS tells; `*.` stands for one or more labels. Pods and nodes
+  /// have none.
+  case domainName([String])
+
   case has(Attribute, Test)
   case not(EndpointSelector)
   case all([EndpointSelector])
@@ -68,6 +72,8 @@ extension EndpointSelector {
     case .everything: .yes
     case .nothing: .no
     case .isPod: .of(endpoint.kind == .pod)
+    case .domainName(let names):
+      endpoint.kind == .outside ? .unknown([.domainNames(names)]) : .no
     case .has(let attribute, let test): cluster.value(of: attribute, at: endpoint).passes(test)
     case .not(let condition): condition.selects(endpoint, in: cluster).negated
     case .all(let conditions):

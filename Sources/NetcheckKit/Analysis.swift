@@ -69,6 +69,14 @@ public struct Analysis: Sendable {
 
   /// Policies that the chosen engine would ignore: answers without them would not be those that were asked for.
   private var ignoredByEngine: [Diagnostic] {
+    if engine == .calico, let policy = reading.objects.adminPolicies.first {
+      return [
+        .error(
+          "\(policy.name.kind.rawValue) is not evaluated under the engine 'calico'",
+          code: .unsupported, at: policy.range,
+          help: "ask with --engine kubernetes, or leave it out of the input")
+      ]
+    }
     guard engine == .kubernetes, let policy = reading.objects.calico.policies.first else {
       return []
     }

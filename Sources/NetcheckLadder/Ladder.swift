@@ -27,10 +27,16 @@ package struct Tier: Sendable {
   package var defaultAction: TierDefault
   package var policies: [Policy]
 
-  package init(name: String, defaultAction: TierDefault, policies: [Policy]) {
+  /// For each policy a rank, if policies of one rank have no order among themselves; `nil` if all have one.
+  package var ranks: [Int]?
+
+  package init(
+    name: String, defaultAction: TierDefault, policies: [Policy], ranks: [Int]? = nil
+  ) {
     self.name = name
     self.defaultAction = defaultAction
     self.policies = policies
+    self.ranks = ranks
   }
 }
 

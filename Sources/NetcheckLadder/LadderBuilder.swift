@@ -11,9 +11,11 @@ extension Ladder {
       switch engine {
       case .kubernetes:
         [
+          AdminLowering(cluster).tier("Admin", .admin, objects.adminPolicies),
           Tier(
             name: "NetworkPolicy", defaultAction: .deny,
-            policies: all.sorted { $0.origin.policy < $1.origin.policy })
+            policies: all.sorted { $0.origin.policy < $1.origin.policy }),
+          AdminLowering(cluster).tier("Baseline", .baseline, objects.adminPolicies),
         ]
       case .calico: CalicoTiers(objects.calico, cluster: cluster, kubernetes: all).tiers
       }

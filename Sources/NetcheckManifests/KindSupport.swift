@@ -6,6 +6,7 @@ enum ReadKind {
   case namespace, pod, service, endpoints, endpointSlice, serviceAccount, node, networkPolicy
   case workload(WorkloadKind)
   case calicoPolicy(PolicyName.Kind)
+  case adminPolicy(PolicyName.Kind)
   case calicoTier, calicoNetworkSet, calicoGlobalNetworkSet
 
   /// The kind's name as manifests write it.
@@ -20,7 +21,7 @@ enum ReadKind {
     case .node: "Node"
     case .networkPolicy: "NetworkPolicy"
     case .workload(let kind): kind.rawValue
-    case .calicoPolicy(let kind): kind.rawValue
+    case .calicoPolicy(let kind), .adminPolicy(let kind): kind.rawValue
     case .calicoTier: "Tier"
     case .calicoNetworkSet: "NetworkSet"
     case .calicoGlobalNetworkSet: "GlobalNetworkSet"
@@ -130,6 +131,15 @@ enum KindSupport {
       "/ServiceAccount": (.serviceAccount, ["v1"]),
       "/Node": (.node, ["v1"]),
       "discovery.k8s.io/EndpointSlice": (.endpointSlice, ["discovery.k8s.io/v1"]),
+      "policy.networking.k8s.io/ClusterNetworkPolicy": (
+        .adminPolicy(.clusterNetworkPolicy), ["policy.networking.k8s.io/v1alpha2"]
+      ),
+      "policy.networking.k8s.io/AdminNetworkPolicy": (
+        .adminPolicy(.adminNetworkPolicy), ["policy.networking.k8s.io/v1alpha1"]
+      ),
+      "policy.networking.k8s.io/BaselineAdminNetworkPolicy": (
+        .adminPolicy(.baselineAdminNetworkPolicy), ["policy.networking.k8s.io/v1alpha1"]
+      ),
       "networking.k8s.io/NetworkPolicy": (.networkPolicy, ["networking.k8s.io/v1"]),
       "/ReplicationController": (.workload(.replicationController), ["v1"]),
       "batch/Job": (.workload(.job), ["batch/v1"]),

@@ -120,6 +120,10 @@ package struct ObjectReader {
       if let policy = reader.calicoPolicy(policyKind), isFirst(kind, policy.name, policy.range) {
         objects.calico.policies.append(policy)
       }
+    case .adminPolicy(let policyKind):
+      if let policy = reader.adminPolicy(policyKind), isFirst(kind, policy.name, policy.range) {
+        objects.adminPolicies.append(policy)
+      }
     case .calicoTier:
       if let tier = reader.calicoTier() { objects.calico.tiers.append(tier) }
     case .calicoNetworkSet:

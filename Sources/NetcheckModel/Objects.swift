@@ -10,6 +10,7 @@ package struct Objects: Sendable {
   package var serviceAccounts: [ServiceAccount] = []
   package var nodes: [NodeObject] = []
   package var networkPolicies: [NetworkPolicy] = []
+  package var adminPolicies: [AdminPolicy] = []
   package var calico = CalicoObjects()
 
   /// Objects of kinds that change no verdict.

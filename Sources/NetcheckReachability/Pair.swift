@@ -148,8 +148,8 @@ private struct NamedByRules: Sendable {
   var tellsFamilies = false
 
   init(_ governors: Tracer.Governors, _ direction: Direction) {
-    for (policy, _) in governors.tiers.joined() {
-      guard case .governs(let rules) = policy.governance(direction) else { continue }
+    for governor in governors.tiers.joined() {
+      guard case .governs(let rules) = governor.policy.governance(direction) else { continue }
       for rule in rules {
         for port in rule.connections.flatMap(\.namedPorts) {
           switch port {

@@ -15,16 +15,26 @@ package struct Tracer: Sendable {
 
   /// The policies that govern an endpoint, or may govern it, tier by tier in the ladder's order.
   package struct Governors: Sendable {
-    package var tiers: [[(policy: Policy, governs: Truth)]]
+    package struct Governor: Sendable {
+      package var policy: Policy
+      package var governs: Truth
+
+      /// See ``Tier/ranks``.
+      package var rank: Int?
+    }
+
+    package var tiers: [[Governor]]
   }
 
   package func governors(of endpoint: Endpoint) -> Governors {
     guard endpoint.kind == .pod else { return Governors(tiers: ladder.tiers.map { _ in [] }) }
     return Governors(
       tiers: ladder.tiers.map { tier in
-        tier.policies.compactMap { policy in
+        tier.policies.enumerated().compactMap { index, policy in
           let governs = policy.selects(endpoint, in: cluster)
-          return governs.isNo ? nil : (policy, governs)
+          return governs.isNo
+            ? nil
+            : Governors.Governor(policy: policy, governs: governs, rank: tier.ranks?[index])
         }
       })
   }
@@ -49,7 +59,7 @@ package struct Tracer: Sendable {
     descend(flow, direction, governors, &walk)
     // Calico applies egress policy to its own node like to any other.
     let isLeftOpen = direction == .ingress || ladder.engine == .kubernetes
-    if walk.verdict != .allowed, peer.isHost, isLeftOpen {
+    if walk.verdict != .allowed, peer.isHost, isLeftOpen, walk.endsByDefault {
       allowForOwnNode(sameNode, subject, peer, &walk)
     }
     return walk
@@ -82,61 +92,106 @@ package struct Tracer: Sendable {
   ) {
     var reachesNextTier = true
     for (tier, governing) in zip(ladder.tiers, governors.tiers) where reachesNextTier {
-      let speaking = governing.compactMap { policy, governs -> (Policy, [Rule], Truth)? in
-        guard case .governs(let rules) = policy.governance(direction) else { return nil }
-        return (policy, rules, governs)
+      let speakers = governing.compactMap { governor -> Speaker? in
+        guard case .governs(let rules) = governor.policy.governance(direction) else { return nil }
+        return Speaker(governor: governor, rules: rules)
       }
-      if speaking.isEmpty { continue }
+      if speakers.isEmpty { continue }
       walk.steps.append(.tier(tier.name))
-      reachesNextTier = descend(tier, speaking, flow, direction, &walk)
+      reachesNextTier = descend(tier, speakers, flow, direction, &walk)
     }
     if reachesNextTier { walk.possibleEnd(.ungoverned, .allowed) }
     walk.settle()
   }
 
+  /// A policy that speaks of the direction at hand.
+  private struct Speaker {
+    var governor: Governors.Governor
+    var rules: [Rule]
+    var governs: Truth { governor.governs }
+    var origin: Origin { governor.policy.origin }
+  }
+
   /// Walks one tier and tells whether the next one may be reached.
   private func descend(
-    _ tier: Tier, _ policies: [(Policy, [Rule], Truth)], _ flow: Flow, _ direction: Direction,
-    _ walk: inout Walk
+    _ tier: Tier, _ speakers: [Speaker], _ flow: Flow, _ direction: Direction, _ walk: inout Walk
   ) -> Bool {
     // What is still possible: that no policy of the tier has governed the subject so far, and that some has without
     // that a rule decided.
     var ungoverned = true
     var governed = false
     var passes = false
-    for (policy, rules, governs) in policies where ungoverned || governed {
-      walk.steps.append(.policy(policy.origin, governs: governs))
-      walk.note(governs)
-      var isOpen = true
-      for rule in rules where isOpen {
-        let peer = matchesEnds(rule, flow, direction)
-        let connection = matchesConnection(rule, flow, direction)
-        walk.steps.append(.rule(rule.origin, rule.action, peer: peer, connection: connection))
-        let match = peer.and(connection)
-        if match.isNo || rule.action == .log { continue }
-        walk.note(match)
-        switch rule.action {
-        case .allow: walk.possibleEnd(.rule(rule.origin, .allow), .allowed)
-        case .deny: walk.possibleEnd(.rule(rule.origin, .deny), .denied)
-        case .pass: passes = true
-        case .log: break
-        }
-        isOpen = !match.isYes
+    for group in groups(speakers) where ungoverned || governed {
+      var closes = false
+      var isLeftOpen = false
+      var decided: [(origin: Origin, action: RuleAction)] = []
+      for speaker in group {
+        walk.steps.append(.policy(speaker.origin, governs: speaker.governs))
+        walk.note(speaker.governs)
+        let (isOpen, actions) = walkRules(of: speaker, flow, direction, &walk)
+        decided += actions.map { (speaker.origin, $0) }
+        passes = passes || actions.contains(.pass)
+        if isOpen { isLeftOpen = true } else if speaker.governs.isYes { closes = true }
       }
-      // Where it is unknown whether the policy governs, what was possible before it stays possible.
-      ungoverned = ungoverned && !governs.isYes
-      governed = isOpen || (governed && !governs.isYes)
+      if group.count > 1, Set(decided.map(\.action)).count > 1 {
+        let names = Set(decided.map(\.origin.policy)).sorted()
+        walk.missing = walk.missing.adding([.equalPriority(names)])
+      }
+      // Where it is unknown whether a policy governs, what was possible before it stays possible.
+      let surelyGoverns = group.contains(where: \.governs.isYes)
+      ungoverned = ungoverned && !surelyGoverns
+      governed = !closes && (isLeftOpen || (governed && !surelyGoverns))
     }
     if governed {
       walk.steps.append(.tierDefault(tier.name, tier.defaultAction))
       switch tier.defaultAction {
       case .deny:
-        let isolating = policies.map { IsolatingPolicy($0.0.origin, selector: $0.0.writtenSubject) }
+        let isolating = speakers.map {
+          IsolatingPolicy($0.origin, selector: $0.governor.policy.writtenSubject)
+        }
         walk.possibleEnd(.tierDefault(tier.name, isolatedBy: isolating), .denied)
       case .pass: passes = true
       }
     }
     return passes || ungoverned
+  }
+
+  /// The policies in their order; those that have none among themselves stand together.
+  private func groups(_ speakers: [Speaker]) -> [ArraySlice<Speaker>] {
+    var groups: [ArraySlice<Speaker>] = []
+    var start = 0
+    for index in speakers.indices {
+      let rank = speakers[index].governor.rank
+      let isLast = index + 1 == speakers.count
+      if rank == nil || isLast || speakers[index + 1].governor.rank != rank {
+        groups.append(speakers[start...index])
+        start = index + 1
+      }
+    }
+    return groups
+  }
+
+  /// Walks a policy's rules up to the first that surely matches. Tells whether none did, and what the matching ones do.
+  private func walkRules(
+    of speaker: Speaker, _ flow: Flow, _ direction: Direction, _ walk: inout Walk
+  ) -> (isOpen: Bool, actions: [RuleAction]) {
+    var actions: [RuleAction] = []
+    for rule in speaker.rules {
+      let peer = matchesEnds(rule, flow, direction)
+      let connection = matchesConnection(rule, flow, direction)
+      walk.steps.append(.rule(rule.origin, rule.action, peer: peer, connection: connection))
+      let match = peer.and(connection)
+      if match.isNo || rule.action == .log { continue }
+      walk.note(match)
+      actions.append(rule.action)
+      switch rule.action {
+      case .allow: walk.possibleEnd(.rule(rule.origin, .allow), .allowed)
+      case .deny: walk.possibleEnd(.rule(rule.origin, .deny), .denied)
+      case .pass, .log: break
+      }
+      if match.isYes { return (false, actions) }
+    }
+    return (true, actions)
   }
 
   // MARK: Rules
@@ -268,6 +323,11 @@ extension Walk {
     if bases.isEmpty { verdict = end } else if verdict != end { verdict = .undecided }
     bases.append(basis)
     if case .ungoverned = basis { steps.append(.end(basis)) }
+  }
+
+  /// Whether some end is a tier's default, and not a rule that denies.
+  fileprivate var endsByDefault: Bool {
+    bases.contains { if case .tierDefault = $0 { true } else { false } }
   }
 
   /// Drops what is of no account once the end is known.

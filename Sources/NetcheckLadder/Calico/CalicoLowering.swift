@@ -102,7 +102,7 @@ struct CalicoLowering {
     return Peer(
       holders: side.positive.map(holders), strangers: side.negative.map(holders),
       addresses: addresses,
-      written: side.written.isEmpty ? .anybody : .calico(side.written))
+      written: side.written.isEmpty ? .anybody : .other(side.written))
   }
 
   /// Pods that a selector finds, and the addresses of the sets and host endpoints that it finds.

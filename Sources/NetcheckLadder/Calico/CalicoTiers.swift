@@ -67,7 +67,10 @@ extension PolicyName.Kind {
     switch self {
     case .networkPolicy: "KubernetesNetworkPolicy"
     case .calicoNetworkPolicy: "NetworkPolicy"
-    case .globalNetworkPolicy, .stagedNetworkPolicy, .stagedGlobalNetworkPolicy: rawValue
+    case .clusterNetworkPolicy: "KubernetesClusterNetworkPolicy"
+    case .globalNetworkPolicy, .stagedNetworkPolicy, .stagedGlobalNetworkPolicy,
+      .adminNetworkPolicy, .baselineAdminNetworkPolicy:
+      rawValue
     }
   }
 }

@@ -6,6 +6,9 @@ public struct PolicyName: Hashable, Sendable {
     case globalNetworkPolicy = "GlobalNetworkPolicy"
     case stagedNetworkPolicy = "StagedNetworkPolicy"
     case stagedGlobalNetworkPolicy = "StagedGlobalNetworkPolicy"
+    case clusterNetworkPolicy = "ClusterNetworkPolicy"
+    case adminNetworkPolicy = "AdminNetworkPolicy"
+    case baselineAdminNetworkPolicy = "BaselineAdminNetworkPolicy"
 
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }

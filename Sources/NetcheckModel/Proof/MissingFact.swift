@@ -41,6 +41,12 @@ public enum MissingFact: Hashable, Sendable {
   /// What policies mean for this protocol is not specified, and engines differ.
   case undefinedProtocol(String)
 
+  /// Which addresses DNS gives for these names.
+  case domainNames([String])
+
+  /// Policies of one tier and priority decide differently, and their order is not specified.
+  case equalPriority([PolicyName])
+
   /// A rule asks for source ports, and the question names none.
   case sourcePort
 

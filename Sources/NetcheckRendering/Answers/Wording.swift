@@ -27,6 +27,11 @@ extension MissingFact {
     case .backends(let service): return "\(service) has no backends in the input"
     case .undefinedProtocol(let name):
       return "what NetworkPolicies mean for \(name): only TCP, UDP and SCTP are specified"
+    case .domainNames(let names):
+      return "which addresses DNS gives for \(names.joined(separator: ", "))"
+    case .equalPriority(let policies):
+      let told = policies.map { "\($0)" }.joined(separator: ", ")
+      return "which comes first of policies with one priority: \(told)"
     case .sourcePort: return "the source port of the connection, for which a rule asks"
     case .targetPort(let service, let names):
       let told = names.map { "'\($0)'" }.joined(separator: ", ")
@@ -50,6 +55,8 @@ extension MissingFact {
     case .ownService: "own-service"
     case .sourceAddress: "source-address"
     case .sourcePort: "source-port"
+    case .domainNames: "domain-names"
+    case .equalPriority: "equal-priority"
     case .undefinedProtocol: "undefined-protocol"
     case .labelValue: "label-value"
     case .namespaceLabels: "namespace-labels"
@@ -73,6 +80,8 @@ extension MissingFact {
     case .backends: "add the pods or the EndpointSlices behind it"
     case .nodeAddress: "add the nodes as the cluster reports them"
     case .undefinedProtocol: "with --engine calico the question is decided"
+    case .domainNames: nil
+    case .equalPriority: "give the policies priorities of their own"
     case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
     case .ownNode, .noPods, .externalName, .targetPort, .ownService: nil
@@ -119,21 +128,7 @@ extension Connection {
 }
 
 extension PeerDescription {
-  var text: String {
-    switch self {
-    case .anybody: "anybody"
-    case .calico(let written): written
-    case .pods(let labels, nil):
-      labels.isEmpty
-        ? "every pod of the policy's namespace" : "pods with \(labels) in the policy's namespace"
-    case .pods(let labels, let namespaces?):
-      (labels.isEmpty ? "every pod" : "pods with \(labels)")
-        + (namespaces.isEmpty ? " of every namespace" : " of namespaces with \(namespaces)")
-    case .block(let block, let except):
-      except.isEmpty
-        ? "\(block)" : "\(block) except " + except.map { "\($0)" }.joined(separator: ", ")
-    }
-  }
+  var text: String { words }
 }
 
 extension PortDescription {
