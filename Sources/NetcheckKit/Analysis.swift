@@ -69,12 +69,13 @@ public struct Analysis: Sendable {
 
   /// Policies that the chosen engine would ignore: answers without them would not be those that were asked for.
   private var ignoredByEngine: [Diagnostic] {
-    if engine == .calico, let policy = reading.objects.adminPolicies.first {
+    let old = reading.objects.adminPolicies.first { $0.name.kind != .clusterNetworkPolicy }
+    if engine == .calico, let policy = old {
       return [
         .error(
-          "\(policy.name.kind.rawValue) is not evaluated under the engine 'calico'",
+          "the engine 'calico' ignores \(policy.name.kind.rawValue), which it read up to release 3.31",
           code: .unsupported, at: policy.range,
-          help: "ask with --engine kubernetes, or leave it out of the input")
+          help: "write it as a ClusterNetworkPolicy, ask with --engine kubernetes, or leave it out")
       ]
     }
     guard engine == .kubernetes, let policy = reading.objects.calico.policies.first else {

@@ -17,7 +17,12 @@ extension Ladder {
             policies: all.sorted { $0.origin.policy < $1.origin.policy }),
           AdminLowering(cluster).tier("Baseline", .baseline, objects.adminPolicies),
         ]
-      case .calico: CalicoTiers(objects.calico, cluster: cluster, kubernetes: all).tiers
+      case .calico:
+        CalicoTiers(
+          objects.calico,
+          clusterPolicies: objects.adminPolicies.filter { $0.name.kind == .clusterNetworkPolicy },
+          kubernetes: all, cluster: cluster
+        ).tiers
       }
     self.init(engine: engine, baseline: baseline, tiers: tiers)
   }

@@ -30,24 +30,24 @@ struct AdminLowering {
         rules.enumerated().map { index, rule in
           Rule(
             action: rule.action, peers: rule.peers.map(peer),
-            connections: rule.ports?.map(clause) ?? [.every],
+            connections: rule.ports?.map(Self.clause) ?? [.every],
             origin: Origin(policy.name, rule: .init(direction, index + 1), at: rule.range))
         })
     }
     return Policy(
       origin: Origin(policy.name, at: policy.range), namespace: nil,
-      subject: pods(policy.subjectNamespaces, policy.subjectPods),
-      writtenSubject: written(policy.subjectNamespaces, policy.subjectPods),
+      subject: Self.pods(policy.subjectNamespaces, policy.subjectPods),
+      writtenSubject: Self.written(policy.subjectNamespaces, policy.subjectPods),
       ingress: governance(.ingress, policy.ingress), egress: governance(.egress, policy.egress))
   }
 
-  private func pods(_ namespaces: LabelSelector, _ pods: LabelSelector?) -> EndpointSelector {
+  static func pods(_ namespaces: LabelSelector, _ pods: LabelSelector?) -> EndpointSelector {
     let condition = EndpointSelector.isPod.and(
       EndpointSelector(namespaces) { .namespaceLabel($0) })
     return pods.map { condition.and(EndpointSelector($0) { .label($0) }) } ?? condition
   }
 
-  private func written(_ namespaces: LabelSelector, _ pods: LabelSelector?) -> String {
+  static func written(_ namespaces: LabelSelector, _ pods: LabelSelector?) -> String {
     PeerDescription.pods(pods?.description ?? "", namespaces: namespaces.description).words
   }
 
@@ -55,7 +55,7 @@ struct AdminLowering {
     switch peer {
     case .pods(let namespaces, let pods):
       Peer(
-        holders: Holders(self.pods(namespaces, pods)),
+        holders: Holders(Self.pods(namespaces, pods)),
         written: .pods(pods?.description ?? "", namespaces: namespaces.description))
     case .networks(let blocks):
       Peer(addresses: AddressSet(blocks), written: .other("networks \(AddressSet(blocks))"))
@@ -80,7 +80,7 @@ struct AdminLowering {
       })
   }
 
-  private func clause(_ port: AdminPolicy.Port) -> ConnectionClause {
+  static func clause(_ port: AdminPolicy.Port) -> ConnectionClause {
     switch port {
     case .range(let transport, let range):
       ConnectionClause(protocolNumber: transport.number, ports: [.range(range)])

@@ -106,7 +106,7 @@ struct CalicoLowering {
   }
 
   /// Pods that a selector finds, and the addresses of the sets and host endpoints that it finds.
-  private func holders(_ selector: CalicoSelector) -> Holders {
+  func holders(_ selector: CalicoSelector) -> Holders {
     var addresses = AddressSet()
     for set in objects.networkSets where selector.matches({ label($0, of: set) }) {
       addresses = addresses.union(AddressSet(set.blocks))

@@ -32,13 +32,20 @@ struct CalicoTiers {
     ("kube-baseline", 10_000_000, .pass),
   ]
 
-  init(_ objects: CalicoObjects, cluster: Cluster, kubernetes: [Policy]) {
+  init(
+    _ objects: CalicoObjects, clusterPolicies: [AdminPolicy], kubernetes: [Policy],
+    cluster: Cluster
+  ) {
     let lowering = CalicoLowering(objects, cluster: cluster)
     var members: [String: [Ranked]] = [:]
     for policy in objects.policies where policy.staging == nil {
       guard case .normal = policy.stage else { continue }
       members[policy.tier.value, default: []].append(
         Ranked(lowering.policy(policy), order: policy.order))
+    }
+    for policy in clusterPolicies {
+      members[ClusterPolicyLowering.tier(of: policy), default: []].append(
+        Ranked(ClusterPolicyLowering(lowering).policy(policy), order: Double(policy.priority)))
     }
     // Kubernetes' policies stand in the tier `default`, with order 1000.
     members["default", default: []] += kubernetes.map { Ranked($0, order: 1000) }
