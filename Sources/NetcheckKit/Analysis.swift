@@ -118,6 +118,12 @@ public struct Analysis: Sendable {
     try ExplainPolicy(tracer, namespace: options.namespace).answer(name)
   }
 
+  package func explain(
+    endpoint reference: EndpointReference
+  ) throws(Diagnostic) -> [ExplainEndpoint.Answer] {
+    try ExplainEndpoint(tracer, namespace: options.namespace).answers(reference)
+  }
+
   /// The fault-free reading of a line of a batch.
   package static func question(
     fromLine line: [UInt8]

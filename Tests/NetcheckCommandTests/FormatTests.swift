@@ -14,6 +14,7 @@ import Testing
     "can-reach -f Tests/Cases/sides/families-in-use shop/web internet:443",
     "list -f Examples/eks-reference",
     "explain policy -f Examples/getting-started shop/allow-dns",
+    "explain endpoint -f Examples/getting-started shop/db",
   ]
 
   /// Every key that an answer holds is explained.

@@ -70,7 +70,7 @@ extension ExplainPolicy.Answer {
 }
 
 extension ExplainPolicy.RuleAnswer {
-  fileprivate func document(in sources: SourceMap) -> Structured {
+  func document(in sources: SourceMap) -> Structured {
     .object([
       ("origin", origin.document(in: sources)),
       ("action", .text(action.rawValue)),
