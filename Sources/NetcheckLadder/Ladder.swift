@@ -204,9 +204,11 @@ package struct ConnectionClause: Hashable, Sendable {
   }
 
   package var written: [PortDescription] {
+    if self == .every { return [.every] }
     let transport = TransportProtocol.allCases.first { $0.number == protocolNumber }
-    guard let transport else {
-      return [.every]
+    guard let transport, self == ConnectionClause(protocolNumber: protocolNumber, ports: ports)
+    else {
+      return [.words(words)]
     }
     guard let ports else { return [.everyPort(transport)] }
     return ports.map { port in
@@ -215,5 +217,42 @@ package struct ConnectionClause: Hashable, Sendable {
       case .named(let name): .named(transport, name)
       }
     }
+  }
+
+  /// Every condition of the clause in words, as in `ICMP but not type 8` or `TCP 80 from source ports 1024-65535`.
+  private var words: String {
+    var words = protocolNumber.map(Self.name) ?? "every protocol"
+    if let notProtocolNumber { words += " but not \(Self.name(notProtocolNumber))" }
+    if let ports { words += " " + Self.text(ports) }
+    if let notPorts { words += " but not ports " + Self.text(notPorts) }
+    if let message { words += " \(message)" }
+    if let notMessage { words += " but not \(notMessage)" }
+    if let sourcePorts { words += " from source ports " + Self.text(sourcePorts) }
+    if let notSourcePorts { words += " but not from source ports " + Self.text(notSourcePorts) }
+    return words
+  }
+
+  private static func name(_ number: UInt8) -> String {
+    if let transport = TransportProtocol.allCases.first(where: { $0.number == number }) {
+      return transport.rawValue
+    }
+    return [1: "ICMP", 58: "ICMPv6", 136: "UDPLite"][number] ?? "protocol \(number)"
+  }
+
+  private static func text(_ ports: [Port]) -> String {
+    ports.isEmpty
+      ? "none"
+      : ports.map { port in
+        switch port {
+        case .range(let range): "\(PortSet(range))"
+        case .named(let name): "'\(name)'"
+        }
+      }.joined(separator: ", ")
+  }
+}
+
+extension ConnectionClause.Message: CustomStringConvertible {
+  package var description: String {
+    "type \(type)" + (code.map { " code \($0)" } ?? "")
   }
 }

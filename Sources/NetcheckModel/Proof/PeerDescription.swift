@@ -39,4 +39,6 @@ public enum PortDescription: Hashable, Sendable {
   case everyPort(TransportProtocol)
   case range(TransportProtocol, ClosedRange<UInt16>)
   case named(TransportProtocol, String)
+  /// What the other cases have no form for, in words: other protocols, ICMP messages, source ports and exclusions.
+  case words(String)
 }

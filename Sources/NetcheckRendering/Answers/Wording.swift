@@ -139,6 +139,7 @@ extension PortDescription {
     case .range(let transport, let range):
       "\(transport.rawValue) \(PortSet(range))"
     case .named(let transport, let name): "\(transport.rawValue) port '\(name)'"
+    case .words(let words): words
     }
   }
 }
