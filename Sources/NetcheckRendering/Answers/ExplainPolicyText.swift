@@ -22,13 +22,23 @@ extension ExplainPolicy.Answer {
     guard let rules = answer.rules else {
       return ["\(title): the policy does not speak of it"]
     }
-    if rules.isEmpty { return ["\(title): isolates them, and opens nothing"] }
-    var lines = ["\(title): isolates them, and opens"]
+    // A NetworkPolicy can but allow, in no order; every other kind has actions, and the first rule that matches decides.
+    let isOrdered = origin.policy.kind != .networkPolicy
+    if rules.isEmpty {
+      return [
+        "\(title): \(isOrdered ? "governs them, by no rule" : "isolates them, and opens nothing")"
+      ]
+    }
+    var lines = [
+      "\(title): \(isOrdered ? "the first rule that matches decides" : "isolates them, and opens")"
+    ]
     for rule in rules {
       let number = rule.origin.rule.map { "\($0.number)" } ?? ""
       let ports = rule.connections.map(\.text).joined(separator: ", ")
       let word = answer.direction == .ingress ? "from" : "to"
-      lines.append("  rule \(number): \(ports)  \(style.faint(rule.origin.place(in: sources)))")
+      let action = isOrdered ? rule.action.rawValue + " " : ""
+      lines.append(
+        "  rule \(number): \(action)\(ports)  \(style.faint(rule.origin.place(in: sources)))")
       for peer in rule.peers {
         var line = "    \(word) \(peer.written.text)"
         if let matches = peer.matches { line += ": \(list(matches, else: "none in the input"))" }
