@@ -24,7 +24,8 @@ package struct ExplainEndpoint: Sendable {
     /// The tiers with policies that govern the endpoint; the others are passed through.
     package var tiers: [TierAnswer]
 
-    /// Whether what no tier decides is allowed in the end; false where a tier before it denies by default.
+    /// Whether what no tier decides is allowed in the end; false where a tier before it denies by default
+    /// and none of its rules passes on.
     package var reachesEnd: Bool
   }
 
@@ -80,7 +81,8 @@ package struct ExplainEndpoint: Sendable {
       if policies.isEmpty { continue }
       answer.tiers.append(
         TierAnswer(name: tier.name, defaultAction: tier.defaultAction, policies: policies))
-      if tier.defaultAction == .deny, policies.contains(where: \.missing.isEmpty) {
+      let passes = policies.contains { $0.rules.contains { $0.action == .pass } }
+      if tier.defaultAction == .deny, !passes, policies.contains(where: \.missing.isEmpty) {
         answer.reachesEnd = false
       }
     }

@@ -105,15 +105,11 @@ struct CalicoLowering {
       written: side.written.isEmpty ? .anybody : .other(side.written))
   }
 
-  /// Pods that a selector finds, and the addresses of the sets and host endpoints that it finds.
+  /// Pods that a selector finds, and the addresses of the sets that it finds.
   func holders(_ selector: CalicoSelector) -> Holders {
     var addresses = AddressSet()
     for set in objects.networkSets where selector.matches({ label($0, of: set) }) {
       addresses = addresses.union(AddressSet(set.blocks))
-    }
-    for endpoint in objects.hostEndpoints
-    where selector.matches({ endpoint.metadata.labels[$0] }) {
-      addresses = addresses.union(AddressSet(endpoint.expectedAddresses.map { CIDR($0) }))
     }
     return Holders(.isPod.and(self.selector(selector)), addresses: addresses)
   }

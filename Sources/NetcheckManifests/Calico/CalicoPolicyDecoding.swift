@@ -180,30 +180,4 @@ extension FieldReader {
       metadata: metadata, namespace: isGlobal ? nil : metadata.namespace,
       blocks: (spec?.strings("nets") ?? []).compactMap { decoding.setBlock($0) })
   }
-
-  func calicoHostEndpoint() -> CalicoHostEndpoint? {
-    guard let metadata = metadata(.cluster),
-      let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }),
-      let node = spec.required("node").flatMap({ decoding.string($0, "node") })
-    else { return nil }
-    spec.allowOnly(["node", "interfaceName", "expectedIPs", "profiles", "ports"])
-    let interface = spec.string("interfaceName")
-    let addresses = (spec.strings("expectedIPs") ?? []).compactMap { decoding.address($0) }
-    if interface == nil, addresses.isEmpty {
-      decoding.report(
-        .missingField("interfaceName", in: "HostEndpoint", at: spec.value.range))
-    }
-    let ports = (spec.mappings("ports") ?? []).compactMap { port -> ContainerPort? in
-      port.allowOnly(["name", "protocol", "port"])
-      guard let number = port.integer("port").flatMap({ decoding.port($0) }),
-        let transport = port.transport("protocol")
-      else { return nil }
-      return ContainerPort(
-        name: port.string("name")?.value, number: number, transport: transport, container: .regular)
-    }
-    return CalicoHostEndpoint(
-      metadata: metadata, node: node.value, interface: interface?.value,
-      expectedAddresses: addresses, profiles: (spec.strings("profiles") ?? []).map(\.value),
-      ports: ports)
-  }
 }

@@ -29,40 +29,15 @@ package struct CalicoNetworkSet: Sendable {
   }
 }
 
-/// A HostEndpoint: an interface of a node that policies govern.
-package struct CalicoHostEndpoint: Sendable {
-  package var metadata: Metadata
-  package var node: String
-
-  /// `*` for all interfaces; `nil` where the addresses tell which.
-  package var interface: String?
-  package var expectedAddresses: [IPAddress]
-  package var profiles: [String]
-  package var ports: [ContainerPort]
-
-  package init(
-    metadata: Metadata, node: String, interface: String?, expectedAddresses: [IPAddress],
-    profiles: [String], ports: [ContainerPort]
-  ) {
-    self.metadata = metadata
-    self.node = node
-    self.interface = interface
-    self.expectedAddresses = expectedAddresses
-    self.profiles = profiles
-    self.ports = ports
-  }
-}
-
 /// All objects of Calico that the input holds.
 package struct CalicoObjects: Sendable {
   package var policies: [CalicoPolicy] = []
   package var tiers: [CalicoTier] = []
   package var networkSets: [CalicoNetworkSet] = []
-  package var hostEndpoints: [CalicoHostEndpoint] = []
 
   package init() {}
 
   package var isEmpty: Bool {
-    policies.isEmpty && tiers.isEmpty && networkSets.isEmpty && hostEndpoints.isEmpty
+    policies.isEmpty && tiers.isEmpty && networkSets.isEmpty
   }
 }
