@@ -24,6 +24,12 @@ package struct Cluster: Sendable {
   /// The nodes, by name.
   package internal(set) var nodes: [String: Endpoint] = [:]
 
+  /// The host endpoints, in the order of their names.
+  package internal(set) var hostEndpoints: [HostEndpoint] = []
+
+  /// The blocks from which Calico gives pods their addresses.
+  package internal(set) var pools: [CalicoPool] = []
+
   package internal(set) var services: [Service] = []
 
   /// Backends that controllers or people wrote down.

@@ -25,6 +25,7 @@ private struct ClusterBuilder {
   private let objects: Objects
   private let options: ClusterOptions
   private let nodes: [String: NodeObject]
+  private let poolsOfPods: AddressSet?
 
   /// The objects that own others, by kind, namespace and name.
   private var owners: [Identity: WorkloadObject] = [:]
@@ -45,6 +46,7 @@ private struct ClusterBuilder {
     self.options = options
     nodes = Dictionary(
       objects.nodes.map { ($0.metadata.name.value, $0) }, uniquingKeysWith: { $1 })
+    poolsOfPods = Self.poolsOfPods(objects)
     for object in objects.workloads { owners[identity(of: object)] = object }
   }
 
@@ -61,6 +63,8 @@ private struct ClusterBuilder {
       let name = "\(account.metadata.namespace)/\(account.metadata.name.value)"
       cluster.serviceAccounts[name] = account.metadata.labels
     }
+    cluster.hostEndpoints = HostEndpoint.all(of: objects)
+    cluster.pools = objects.calico.pools
     cluster.services = objects.services
     cluster.endpointSlices = objects.endpointSlices
     let groups = groups()
@@ -237,10 +241,22 @@ private struct ClusterBuilder {
 
   /// Where the unknown address of a pod may lie.
   private func podWorld(on node: String?) -> AddressSet {
+    if options.podBlocks.isEmpty, let pools = poolsOfPods { return pools }
     if let blocks = node.flatMap({ nodes[$0] })?.podBlocks, !blocks.isEmpty {
       return AddressSet(blocks)
     }
     return options.podBlocks.isEmpty ? .unicast : AddressSet(options.podBlocks)
+  }
+
+  /// The pools from which all pods get their addresses; `nil` if somebody else gives them.
+  private static func poolsOfPods(_ objects: Objects) -> AddressSet? {
+    let blocks = objects.calico.pools.filter(\.servesPods).map(\.block)
+    guard !blocks.isEmpty else { return nil }
+    let pools = AddressSet(blocks)
+    let isUsed = objects.pods.allSatisfy { pod in
+      pod.spec.usesHostNetwork || pod.isFinished || pod.addresses.allSatisfy(pools.contains)
+    }
+    return isUsed ? pools : nil
   }
 
   private func hostAddresses(on node: String?) -> Endpoint.Addresses {
@@ -268,7 +284,9 @@ private struct ClusterBuilder {
       objects.pods.flatMap(\.addresses) + objects.nodes.flatMap(\.addresses)
       + objects.services.flatMap(\.clusterAddresses)
       + objects.endpointSlices.flatMap(\.addresses)
-    let blocks = options.podBlocks + objects.policyBlocks
+    let blocks =
+      options.podBlocks + objects.policyBlocks + objects.calico.blocks
+      + objects.calico.pools.map(\.block)
     return Set(addresses.map(\.family) + blocks.map(\.family))
   }
 
@@ -311,6 +329,7 @@ extension Objects {
         }
       }
     }
+    keys.formUnion(calico.labelNames)
     return keys
   }
 }

@@ -8,6 +8,9 @@ package indirect enum EndpointSelector: Hashable, Sendable {
   /// A pod of the pod network. Selectors of Kubernetes find nothing else.
   case isPod
 
+  /// The host endpoint of a name; `nil`: any.
+  case hostEndpoint(String?)
+
   /// An address outside that has one of these names, which only DNS tells; `*.` stands for one or more labels. Pods and nodes
   /// have none.
   case domainName([String])
@@ -27,6 +30,18 @@ package indirect enum EndpointSelector: Hashable, Sendable {
 
     /// Who runs the endpoint: `k8s` for pods.
     case orchestrator
+
+    /// The label by which Calico's selectors name the attribute (Calico, `constants.go`, `conversion.go`).
+    var label: String {
+      switch self {
+      case .label(let key): key
+      case .namespaceLabel(let key): "pcns.\(key)"
+      case .namespace: "projectcalico.org/namespace"
+      case .serviceAccount: "projectcalico.org/serviceaccount"
+      case .serviceAccountLabel(let key): "pcsa.\(key)"
+      case .orchestrator: "projectcalico.org/orchestrator"
+      }
+    }
   }
 
   /// What is asked of the attribute. Each test fails where the attribute is absent.
@@ -74,6 +89,9 @@ extension EndpointSelector {
     case .isPod: .of(endpoint.kind == .pod)
     case .domainName(let names):
       endpoint.kind == .outside ? .unknown([.domainNames(names)]) : .no
+    case .hostEndpoint(let name):
+      .of(
+        endpoint.kind == .hostEndpoint && (name == nil || endpoint.name == .hostEndpoint(name!)))
     case .has(let attribute, let test): cluster.value(of: attribute, at: endpoint).passes(test)
     case .not(let condition): condition.selects(endpoint, in: cluster).negated
     case .all(let conditions):
@@ -112,6 +130,10 @@ extension Cluster {
   package func value(
     of attribute: EndpointSelector.Attribute, at endpoint: Endpoint
   ) -> AttributeValue {
+    if endpoint.kind == .hostEndpoint {
+      // It belongs to no namespace and no service account, but may bear labels that look as if.
+      return endpoint.labels[attribute.label].map { .present($0) } ?? .absent
+    }
     switch attribute {
     case .label(let key):
       if let value = endpoint.labels[key] { return .present(value) }

@@ -38,6 +38,18 @@ struct InputOptions: ParsableArguments {
   )
   var podBlocks: [CIDR] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Of the Amazon VPC CNI as engine: standard, or strict, which closes pods that no policy selects.",
+      valueName: "mode"))
+  var networkPolicyMode: AmazonMode?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of the Amazon VPC CNI: standard or strict, how security groups of pods stand beside policies.",
+      valueName: "mode"))
+  var securityGroupMode: AmazonMode?
+
   @Flag(
     help: "Take blocks with bits behind their prefix, as API servers did before strict validation.")
   var looseBlocks = false
@@ -50,7 +62,9 @@ struct InputOptions: ParsableArguments {
     var paths = paths
     var options = Analysis.Options(
       namespace: namespace, engine: engine, baseline: baseline, acceptsLooseBlocks: looseBlocks,
-      podBlocks: podBlocks)
+      podBlocks: podBlocks,
+      amazon: AmazonSettings(
+        networkPolicyMode: networkPolicyMode, securityGroupMode: securityGroupMode))
     if paths.isEmpty {
       let workspace = Workspace(overriddenBy: options)
       for diagnostic in workspace.diagnostics { report(diagnostic, in: workspace.sources) }
@@ -79,6 +93,7 @@ struct InputOptions: ParsableArguments {
 
 extension Engine: ExpressibleByArgument {}
 extension Baseline: ExpressibleByArgument {}
+extension AmazonMode: ExpressibleByArgument {}
 
 extension CIDR: ExpressibleByArgument {
   public init?(argument: String) {

@@ -25,15 +25,20 @@ public struct Analysis: Sendable {
     /// Where pods without an address in the input get theirs; empty: anywhere.
     package var podBlocks: [CIDR]
 
+    /// Modes of the Amazon VPC CNI that the user states.
+    package var amazon: AmazonSettings
+
     package init(
       namespace: String? = nil, engine: Engine? = nil, baseline: Baseline? = nil,
-      acceptsLooseBlocks: Bool = false, podBlocks: [CIDR] = []
+      acceptsLooseBlocks: Bool = false, podBlocks: [CIDR] = [],
+      amazon: AmazonSettings = AmazonSettings()
     ) {
       self.namespace = namespace
       self.engine = engine
       self.baseline = baseline
       self.acceptsLooseBlocks = acceptsLooseBlocks
       self.podBlocks = podBlocks
+      self.amazon = amazon
     }
   }
 
@@ -55,7 +60,7 @@ public struct Analysis: Sendable {
     let ladder = Ladder(
       reading.objects, cluster: cluster,
       engine: options.engine ?? (reading.objects.calico.isEmpty ? .kubernetes : .calico),
-      baseline: options.baseline ?? .none)
+      baseline: options.baseline ?? .none, amazon: options.amazon)
     tracer = Tracer(ladder: ladder, cluster: cluster)
   }
 

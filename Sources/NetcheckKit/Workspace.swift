@@ -22,6 +22,10 @@ package struct Workspace: Sendable {
     self.options.namespace = options.namespace ?? configuration?.namespace
     self.options.engine = options.engine ?? configuration?.engine
     self.options.baseline = options.baseline ?? configuration?.baseline
+    self.options.amazon.networkPolicyMode =
+      options.amazon.networkPolicyMode ?? configuration?.amazon.networkPolicyMode
+    self.options.amazon.securityGroupMode =
+      options.amazon.securityGroupMode ?? configuration?.amazon.securityGroupMode
     if options.podBlocks.isEmpty { self.options.podBlocks = configuration?.podBlocks ?? [] }
   }
 }

@@ -15,10 +15,74 @@ package struct Ladder: Sendable {
   package var baseline: Baseline
   package var tiers: [Tier]
 
+  /// The tiers of host endpoints at those stages of a node's traffic that pods do not know.
+  package var stages: [HostStage: [Tier]] = [:]
+
+  package var toOwnNode = ToOwnNode.unspecified
+
+  /// Connections that no pod may open, whatever policies say.
+  package var refusedFromPods: [Refusal] = []
+
+  /// Whether the engine judges connections over IPv6 at all.
+  package var judgesIPv6 = true
+
+  /// Rules that a proxy beside the pod narrows by what it sees above the network.
+  package var narrowedByProxy: Set<Origin> = []
+
+  /// Groups that filter in the network itself, beside policies, by rules that no manifest holds.
+  package var securityGroups: [SecurityGroup] = []
+
+  /// What becomes of pods that no policy selects.
+  package var ungoverned = Ungoverned.open
+
   package init(engine: Engine, baseline: Baseline, tiers: [Tier]) {
     self.engine = engine
     self.baseline = baseline
     self.tiers = tiers
+  }
+
+  /// The policies of all tiers and stages, each once.
+  package var policies: [(tier: String, policy: Policy)] {
+    var seen: Set<PolicyName> = []
+    let all = [tiers] + HostStage.allCases.map { stages[$0] ?? [] }
+    return all.joined().flatMap { tier in tier.policies.map { (tier.name, $0) } }
+      .filter { seen.insert($0.1.origin.policy).inserted }
+  }
+
+  /// What becomes of a connection from a pod to the node on which it runs.
+  package enum ToOwnNode: Sendable {
+    /// The pod's policies judge it, or do not: engines differ.
+    case unspecified
+    /// The pod's policies judge it, and then the node does; `isTold` whether the input says what the node does.
+    case policies(then: FelixSettings.EndpointToHost, isTold: Bool)
+  }
+
+  /// What becomes of pods that no policy selects (amazon-vpc-cni-k8s, `NETWORK_POLICY_ENFORCING_MODE`).
+  package enum Ungoverned: Sendable {
+    case open, closed
+    /// An agent of the input is set up to close them, and whether it is the one that enforces is not known.
+    case perhapsClosed
+  }
+
+  /// A SecurityGroupPolicy of Amazon EKS: the pods of a namespace that get security groups of their own.
+  package struct SecurityGroup: Sendable {
+    package var name: String
+    package var namespace: String
+    package var subject: EndpointSelector
+
+    /// Whether policies count for these pods, too; `nil`: not known.
+    package var policiesCount: Bool?
+
+    /// Whether the groups spare connections within a node.
+    package var sparesOwnNode: Bool
+  }
+
+  /// Connections that no pod may open.
+  package struct Refusal: Sendable {
+    package var clause: ConnectionClause
+
+    /// The setting that would allow them.
+    package var setting: String
   }
 }
 
@@ -70,7 +134,7 @@ package struct Policy: Sendable {
     direction == .ingress ? ingress : egress
   }
 
-  /// Whether the policy's subject holds an endpoint. Nothing but pods is ever governed.
+  /// Whether the policy's subject holds an endpoint. Nothing but pods and host endpoints is ever governed.
   package func selects(_ endpoint: Endpoint, in cluster: Cluster) -> Truth {
     if let namespace, endpoint.namespace != namespace { return .no }
     return subject.selects(endpoint, in: cluster)
@@ -147,14 +211,23 @@ package struct Peer: Sendable {
   }
 }
 
-/// Those whom a selector finds: endpoints, and the addresses of sets that it finds as well.
+/// Those whom a selector finds.
 package struct Holders: Sendable {
   package var selector: EndpointSelector
+
+  /// The addresses of sets and host endpoints that the selector finds as well.
   package var addresses: AddressSet
 
-  package init(_ selector: EndpointSelector, addresses: AddressSet = AddressSet()) {
+  /// The names of those host endpoints, whose ports have names.
+  package var hostEndpoints: Set<EndpointName>
+
+  package init(
+    _ selector: EndpointSelector, addresses: AddressSet = AddressSet(),
+    hostEndpoints: Set<EndpointName> = []
+  ) {
     self.selector = selector
     self.addresses = addresses
+    self.hostEndpoints = hostEndpoints
   }
 }
 

@@ -1,30 +1,62 @@
 package import NetcheckCluster
 import NetcheckDiagnostics
 package import NetcheckModel
+import NetcheckSets
 
 extension Ladder {
   /// Lowers all policies of the input.
-  package init(_ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline) {
+  package init(
+    _ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline,
+    amazon: AmazonSettings = AmazonSettings()
+  ) {
     let policies = objects.networkPolicies.map { Policy($0) }
     let all = policies + Self.baseline(baseline, beside: policies, in: cluster)
-    let tiers =
-      switch engine {
-      case .kubernetes:
-        [
-          AdminLowering(cluster).tier("Admin", .admin, objects.adminPolicies),
-          Tier(
-            name: "NetworkPolicy", defaultAction: .deny,
-            policies: all.sorted { $0.origin.policy < $1.origin.policy }),
-          AdminLowering(cluster).tier("Baseline", .baseline, objects.adminPolicies),
-        ]
-      case .calico:
-        CalicoTiers(
-          objects.calico,
-          clusterPolicies: objects.adminPolicies.filter { $0.name.kind == .clusterNetworkPolicy },
-          kubernetes: all, cluster: cluster
-        ).tiers
-      }
-    self.init(engine: engine, baseline: baseline, tiers: tiers)
+    switch engine {
+    case .kubernetes:
+      let admin = AdminLowering(cluster)
+      let networkPolicies = Tier(
+        name: "NetworkPolicy", defaultAction: .deny,
+        policies: all.sorted { $0.origin.policy < $1.origin.policy })
+      self.init(
+        engine: engine, baseline: baseline,
+        tiers: [
+          admin.tier("Admin", .admin, objects.adminPolicies), networkPolicies,
+          admin.tier("Baseline", .baseline, objects.adminPolicies),
+        ])
+    case .calico:
+      let calico = CalicoTiers(
+        objects.calico,
+        clusterPolicies: objects.adminPolicies.filter { $0.name.kind == .clusterNetworkPolicy },
+        kubernetes: all, cluster: cluster)
+      self.init(engine: engine, baseline: baseline, tiers: calico.tiers)
+      stages = calico.stages
+      narrowedByProxy = objects.calico.rulesWithHTTP
+      take(objects.calico.felix)
+    }
+    take(objects.amazon, stated: amazon)
+  }
+
+  /// What Felix does whatever policies say (Calico, `config_params.go`, `static.go`, `endpoints.go`).
+  private mutating func take(_ felix: FelixSettings) {
+    // The agent's own default is Drop; its installation manifests set Accept.
+    toOwnNode = .policies(
+      then: felix.endpointToHost ?? .accept, isTold: felix.endpointToHost != nil)
+    judgesIPv6 = felix.supportsIPv6 ?? true
+    if felix.usesEBPF ?? false { return }
+    // What looks like a tunnel between nodes is dropped as it leaves a pod.
+    if !(felix.allowsVXLANFromPods ?? false) {
+      let port = felix.vxlanPort ?? 4789
+      refusedFromPods.append(
+        Refusal(
+          clause: ConnectionClause(
+            protocolNumber: TransportProtocol.udp.number, ports: [.range(port...port)]),
+          setting: "allowVXLANPacketsFromWorkloads"))
+    }
+    if !(felix.allowsIPIPFromPods ?? false) {
+      refusedFromPods.append(
+        Refusal(
+          clause: ConnectionClause(protocolNumber: 4), setting: "allowIPIPPacketsFromWorkloads"))
+    }
   }
 
   /// The baseline's policies, in each namespace that does not hold one of that name itself.

@@ -8,6 +8,9 @@ enum ReadKind {
   case calicoPolicy(PolicyName.Kind)
   case adminPolicy(PolicyName.Kind)
   case calicoTier, calicoNetworkSet, calicoGlobalNetworkSet
+  case calicoHostEndpoint, calicoProfile, calicoPool, felixConfiguration
+  case kubeControllersConfiguration, stagedKubernetesNetworkPolicy
+  case securityGroupPolicy
 
   /// The kind's name as manifests write it.
   var name: String {
@@ -25,6 +28,13 @@ enum ReadKind {
     case .calicoTier: "Tier"
     case .calicoNetworkSet: "NetworkSet"
     case .calicoGlobalNetworkSet: "GlobalNetworkSet"
+    case .calicoHostEndpoint: "HostEndpoint"
+    case .calicoProfile: "Profile"
+    case .calicoPool: "IPPool"
+    case .felixConfiguration: "FelixConfiguration"
+    case .kubeControllersConfiguration: "KubeControllersConfiguration"
+    case .stagedKubernetesNetworkPolicy: "StagedKubernetesNetworkPolicy"
+    case .securityGroupPolicy: "SecurityGroupPolicy"
     }
   }
 }
@@ -51,9 +61,6 @@ enum KindSupport {
     }
     if isCalico(group) {
       if let read = calicoKinds[kind] { return .read(read, servedAs: nil) }
-      if unevaluatedCalicoKinds.contains(kind) {
-        return .passedOver(warning: { .unevaluated(identity, at: $0) })
-      }
       if quietCalicoKinds.contains(kind) { return .passedOver(warning: nil) }
     }
     if policyGroups.contains(where: { group == $0 || group.hasSuffix("." + $0) }) {
@@ -61,9 +68,6 @@ enum KindSupport {
     }
     if meshGroups.contains(String(group)) {
       return .passedOver(warning: { .mesh(identity, at: $0) })
-    }
-    if group == "vpcresources.k8s.aws" {
-      return .passedOver(warning: { .securityGroups(identity, at: $0) })
     }
     if let meant = misspelt(identity) { return .refused { .unknownKind(identity, meant, at: $0) } }
     return changesNothing(identity) ? .passedOver(warning: nil) : nil
@@ -107,12 +111,12 @@ enum KindSupport {
     "Tier": .calicoTier,
     "NetworkSet": .calicoNetworkSet,
     "GlobalNetworkSet": .calicoGlobalNetworkSet,
-  ]
-
-  /// Kinds of Calico that decide about the traffic of nodes, or change what policies mean.
-  private static let unevaluatedCalicoKinds: Set = [
-    "FelixConfiguration", "IPPool", "KubeControllersConfiguration", "Profile",
-    "StagedKubernetesNetworkPolicy",
+    "HostEndpoint": .calicoHostEndpoint,
+    "Profile": .calicoProfile,
+    "IPPool": .calicoPool,
+    "FelixConfiguration": .felixConfiguration,
+    "KubeControllersConfiguration": .kubeControllersConfiguration,
+    "StagedKubernetesNetworkPolicy": .stagedKubernetesNetworkPolicy,
   ]
 
   /// Kinds of Calico about addresses and routes, on which no verdict rests.
@@ -147,6 +151,9 @@ enum KindSupport {
       "apps.openshift.io/DeploymentConfig": (
         .workload(.deploymentConfig), ["apps.openshift.io/v1"]
       ),
+      "vpcresources.k8s.aws/SecurityGroupPolicy": (
+        .securityGroupPolicy, ["vpcresources.k8s.aws/v1beta1"]
+      ),
       "argoproj.io/Rollout": (.workload(.rollout), ["argoproj.io/v1alpha1"]),
     ]
     for kind in [WorkloadKind.deployment, .replicaSet, .statefulSet, .daemonSet] {
@@ -169,7 +176,7 @@ enum KindSupport {
 
   private static let quietGroups = [
     "autoscaling", "policy", "extensions", "monitoring.coreos.com", "cert-manager.io",
-    "kustomize.config.k8s.io",
+    "kustomize.config.k8s.io", "vpcresources.k8s.aws", "crd.k8s.amazonaws.com",
   ]
 }
 
@@ -192,27 +199,11 @@ extension Diagnostic {
       help: "leave the file out of the input to get answers without it")
   }
 
-  fileprivate static func unevaluated(
-    _ identity: ObjectReader.Identity, at range: SourceRange
-  ) -> Diagnostic {
-    .warning(
-      "\(identity.kind) of \(identity.apiVersion) is not evaluated", code: .unsupported, at: range,
-      help: "answers take Calico's settings to be those of its own installation manifests")
-  }
-
   fileprivate static func mesh(
     _ identity: ObjectReader.Identity, at range: SourceRange
   ) -> Diagnostic {
     .warning(
       "\(identity.kind) of \(identity.apiVersion) is not evaluated: the mesh may refuse what the "
         + "network allows", code: .unsupported, at: range)
-  }
-
-  fileprivate static func securityGroups(
-    _ identity: ObjectReader.Identity, at range: SourceRange
-  ) -> Diagnostic {
-    .warning(
-      "\(identity.kind) is not evaluated: security groups of the VPC may refuse what policies "
-        + "allow", code: .unsupported, at: range)
   }
 }

@@ -107,6 +107,7 @@ package struct ObjectReader {
     case .workload(let workloadKind):
       if let workload = reader.workload(workloadKind), isFirst(kind, workload.metadata) {
         objects.workloads.append(workload)
+        if workloadKind == .daemonSet { readAgent(workload, reader) }
       }
     case .service:
       if let service = reader.service(), isFirst(kind, service.metadata) {
@@ -134,11 +135,42 @@ package struct ObjectReader {
       if let set = reader.calicoNetworkSet(isGlobal: true) {
         objects.calico.networkSets.append(set)
       }
+    case .calicoHostEndpoint:
+      if let host = reader.calicoHostEndpoint(), isFirst(kind, host.metadata) {
+        objects.calico.hostEndpoints.append(host)
+      }
+    case .calicoProfile:
+      if let profile = reader.calicoProfile() { objects.calico.profiles.append(profile) }
+    case .calicoPool:
+      if let pool = reader.calicoPool() { objects.calico.pools.append(pool) }
+    case .felixConfiguration:
+      if let settings = reader.felixConfiguration() {
+        objects.calico.felixConfiguration = settings
+      }
+    case .kubeControllersConfiguration:
+      objects.calico.automaticHostEndpoints = reader.automaticHostEndpoints()
+    case .stagedKubernetesNetworkPolicy:
+      if let staged = reader.stagedKubernetesPolicy(), isFirst(kind, staged.policy.metadata) {
+        objects.calico.stagedKubernetesPolicies.append(staged)
+      }
+    case .securityGroupPolicy:
+      if let policy = reader.securityGroupPolicy(), isFirst(kind, policy.metadata) {
+        objects.amazon.securityGroupPolicies.append(policy)
+      }
     case .endpoints: objects.endpointSlices += reader.endpoints()
     case .networkPolicy:
       if let policy = reader.networkPolicy(), isFirst(kind, policy.metadata) {
         objects.networkPolicies.append(policy)
       }
+    }
+  }
+
+  /// Takes the settings that an agent of the network gets from its environment.
+  private mutating func readAgent(_ daemonSet: WorkloadObject, _ reader: FieldReader) {
+    switch daemonSet.metadata.name.value {
+    case "calico-node": objects.calico.felixEnvironment = reader.felixEnvironment()
+    case "aws-node": objects.amazon.environment = reader.amazonEnvironment()
+    default: break
     }
   }
 

@@ -12,6 +12,7 @@ package struct Objects: Sendable {
   package var networkPolicies: [NetworkPolicy] = []
   package var adminPolicies: [AdminPolicy] = []
   package var calico = CalicoObjects()
+  package var amazon = AmazonObjects()
 
   /// Objects of kinds that change no verdict.
   package var passedOver: [PassedOver] = []

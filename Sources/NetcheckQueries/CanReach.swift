@@ -124,7 +124,8 @@ package struct CanReach: Sendable {
     }
     return answer(
       question, pairs, source, destination, asked,
-      assumptions: assumptions(question, source, destination, asked, sources))
+      assumptions: assumptions(question, source, destination, asked, sources)
+        + assumptions(about: pairs, sources, destinations))
   }
 
   private func answer(
@@ -162,15 +163,48 @@ package struct CanReach: Sendable {
       assumptions += destination.members.filter { asked.connections(at: $0).isEmpty }
         .map { .withoutPort($0.endpoint.name, name: name) }
     }
-    if tracer.ladder.engine == .calico, destination.members.contains(where: \.endpoint.isHost),
-      source.members.contains(where: { $0.endpoint.kind == .pod })
+    if case .policies(then: .accept, isTold: false) = tracer.ladder.toOwnNode,
+      source.members.contains(where: { from in
+        from.endpoint.kind == .pod
+          && destination.members.contains {
+            $0.endpoint.isHost && !tracer.onSameNode(from.endpoint, $0.endpoint).isNo
+          }
+      })
     {
       assumptions.append(.endpointToHostAccepts)
     }
     if let service = destination.service?.service,
-      sources.contains(where: { ends.end(of: $0).namesBlocks(.egress) })
+      sources.contains(where: { ends.end(of: $0).namesDestinationBlocks })
     {
       assumptions.append(.translationFirst(service: service))
+    }
+    return assumptions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// What the verdicts of pairs rest on.
+  private func assumptions(
+    about pairs: [PairAnswer], _ sources: [EndpointGroups.Group],
+    _ destinations: [EndpointGroups.Group]
+  ) -> [Assumption] {
+    var assumptions: [Assumption] = []
+    if !tracer.ladder.narrowedByProxy.isEmpty {
+      for part in pairs.flatMap(\.pair.parts) where part.verdict == .allowed {
+        for case .rule(let origin, .allow) in part.trace.ingress.bases
+        where tracer.ladder.narrowedByProxy.contains(origin) {
+          assumptions.append(.httpIsNotJudged(origin))
+        }
+      }
+    }
+    if tracer.ladder.engine == .calico, tracer.cluster.pools.isEmpty,
+      sources.contains(where: { from in
+        from.endpoint.isHost
+          && destinations.contains { to in
+            to.endpoint.kind == .pod && !tracer.onSameNode(from.endpoint, to.endpoint).isYes
+              && ends.end(of: to).namesSourceBlocks
+          }
+      })
+    {
+      assumptions.append(.nodesUseTheirAddress)
     }
     return assumptions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }

@@ -19,27 +19,23 @@ package struct PairTracer: Sendable {
     package var endpoint: Endpoint
     let governors: Tracer.Governors
 
-    /// The ranges of ports, the names of ports and the blocks that the rules name, for each direction.
-    fileprivate let named: [Direction: NamedByRules]
+    /// What the rules name that judge connections from the endpoint, and those to it.
+    fileprivate let asSource: NamedByRules
+    fileprivate let asDestination: NamedByRules
 
-    /// Whether some rule that may govern the endpoint looks at the endpoint's own address.
-    fileprivate func asksForSubject(_ direction: Direction) -> Bool {
-      !(named[direction]?.subjectBlocks.isEmpty ?? true)
-    }
+    /// Whether some rule that judges connections from the endpoint names a block of addresses for the other end.
+    package var namesDestinationBlocks: Bool { !asSource.destinationBlocks.isEmpty }
 
-    /// Whether some rule that may govern the endpoint names a block of addresses.
-    package func namesBlocks(_ direction: Direction) -> Bool {
-      !(named[direction]?.peerBlocks.isEmpty ?? true)
-    }
+    /// Whether some rule that judges connections to the endpoint names a block of addresses for the other end.
+    package var namesSourceBlocks: Bool { !asDestination.sourceBlocks.isEmpty }
   }
 
   package func end(_ endpoint: Endpoint) -> End {
     let governors = tracer.governors(of: endpoint)
     return End(
       endpoint: endpoint, governors: governors,
-      named: [
-        .ingress: NamedByRules(governors, .ingress), .egress: NamedByRules(governors, .egress),
-      ])
+      asSource: NamedByRules(governors, .egress, tracer.ladder),
+      asDestination: NamedByRules(governors, .ingress, tracer.ladder))
   }
 
   /// The verdicts for the asked connections. `isOneEndpoint` tells that both ends are one pod, and `sourcePort` from which port
@@ -50,8 +46,8 @@ package struct PairTracer: Sendable {
   ) -> [Pair] {
     let flow = FlowCutter(
       tracer: tracer, source: source, destination: destination, sourcePort: sourcePort)
-    let sources = flow.regions(of: source, .egress, against: destination, family)
-    let destinations = flow.regions(of: destination, .ingress, against: source, family)
+    let sources = flow.regions(ofSource: true, family)
+    let destinations = flow.regions(ofSource: false, family)
     let pieces = flow.pieces(of: asked)
     var pairs: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
     for from in sources {
@@ -131,40 +127,7 @@ extension Pair.Part {
     verdict == other.verdict && missing == other.missing
       && trace.egress.bases == other.trace.egress.bases
       && trace.ingress.bases == other.trace.ingress.bases
-  }
-}
-
-/// What the rules that govern an endpoint in one direction name: where verdicts may change.
-private struct NamedByRules: Sendable {
-  var ranges: [ClosedRange<UInt16>] = []
-  var names: Set<String> = []
-
-  /// Sets of addresses at whose borders verdicts may change, by the end that they are about.
-  var peerBlocks: [AddressSet] = []
-  var subjectBlocks: [AddressSet] = []
-  var writtenBlocks: [CIDR] = []
-
-  /// Whether some rule is for one family alone.
-  var tellsFamilies = false
-
-  init(_ governors: Tracer.Governors, _ direction: Direction) {
-    for governor in governors.tiers.joined() {
-      guard case .governs(let rules) = governor.policy.governance(direction) else { continue }
-      for rule in rules {
-        for port in rule.connections.flatMap(\.namedPorts) {
-          switch port {
-          case .range(let range): ranges.append(range)
-          case .named(let name): names.insert(name)
-          }
-        }
-        if rule.families.count < AddressFamily.allCases.count { tellsFamilies = true }
-        peerBlocks += rule.peers.flatMap(\.borders)
-        subjectBlocks += rule.subjects.flatMap(\.borders)
-        for peer in rule.peers {
-          if case .block(let block, _) = peer.written { writtenBlocks.append(block) }
-        }
-      }
-    }
+      && trace.along.map(\.bases) == other.trace.along.map(\.bases)
   }
 }
 
@@ -184,19 +147,17 @@ private struct FlowCutter {
     var whole: AddressSet { candidates.reduce(AddressSet()) { $0.union($1) } }
   }
 
-  /// The parts of one end's addresses that no rule tells apart: neither its own in a direction, nor the other end's in the
-  /// other.
-  func regions(
-    of end: PairTracer.End, _ direction: Direction, against other: PairTracer.End,
-    _ family: AddressFamily
-  ) -> [Region] {
-    let others = other.named[direction == .egress ? .ingress : .egress]
-    let cuts = (others?.peerBlocks ?? []) + (end.named[direction]?.subjectBlocks ?? [])
+  /// The parts of one end's addresses that no rule tells apart.
+  func regions(ofSource: Bool, _ family: AddressFamily) -> [Region] {
+    let end = ofSource ? source : destination
+    let named = [source.asSource, destination.asDestination]
+    let cuts = named.flatMap { ofSource ? $0.sourceBlocks : $0.destinationBlocks }
+    let other = ofSource ? destination.asDestination : source.asSource
     switch end.endpoint.addresses {
     case .block(let block):
       let families = AddressFamily.allCases.map { block.only($0) }.filter { !$0.isEmpty }
       // A block of both families stays whole unless some rule tells them apart.
-      let tellsFamilies = [others, end.named[direction]].contains { $0?.tellsFamilies ?? false }
+      let tellsFamilies = named.contains(where: \.tellsFamilies)
       let parts = cuts.isEmpty && !tellsFamilies ? [block] : families
       return parts.flatMap { $0.pieces(cutBy: cuts) }.map {
         Region(candidates: [$0], mayLieIn: [])
@@ -204,23 +165,35 @@ private struct FlowCutter {
     case .known(let known):
       // A pod is judged by one address, the first of the family.
       let first = known.first { $0.family == family }
-      return [Region(candidates: first.map { [AddressSet($0)] } ?? [], mayLieIn: [])]
+      let own = first.map { [AddressSet($0)] } ?? []
+      let tunnel = ofSource ? tunnelAddresses(family).pieces(cutBy: cuts) : []
+      return [Region(candidates: own + tunnel, mayLieIn: [])]
     case .unknown(let world):
       return [
         Region(
           candidates: world.only(family).pieces(cutBy: cuts),
-          mayLieIn: others?.writtenBlocks.filter { $0.family == family } ?? [])
+          mayLieIn: other.writtenBlocks.filter { $0.family == family })
       ]
     }
   }
 
+  /// The addresses with which a node may come to a pod of another one through a tunnel: they lie in the pools that use them.
+  private func tunnelAddresses(_ family: AddressFamily) -> AddressSet {
+    let (from, to) = (source.endpoint, destination.endpoint)
+    guard from.isHost, to.kind == .pod, !tracer.onSameNode(from, to).isYes else {
+      return AddressSet()
+    }
+    return AddressSet(
+      tracer.cluster.pools.filter { $0.encapsulates && $0.block.family == family }.map(\.block))
+  }
+
   /// The asked connections, cut where some rule's ports begin or end; each piece with one connection that stands for it.
   func pieces(of asked: ConnectionSet) -> [(set: ConnectionSet, one: Connection)] {
-    let ends = [source.named[.egress], destination.named[.ingress]].compactMap(\.self)
+    let ends = [source.asSource, destination.asDestination]
     let names = ends.reduce(into: Set()) { $0.formUnion($1.names) }
     let ports = TransportProtocol.allCases.flatMap { transport in
       let numbers = names.flatMap {
-        destination.endpoint.numbers(of: $0, transport, for: tracer.ladder.engine)
+        tracer.numbers(of: $0, transport, at: destination.endpoint)
       }
       let cuts = ends.flatMap(\.ranges) + numbers.map { $0...$0 }
       return asked[transport].pieces(cutBy: cuts).map { range in
@@ -250,23 +223,38 @@ private struct FlowCutter {
           tracer.trace(flow, source: source.governors, destination: destination.governors))
       }
     }
-    // Places that disagree leave an end undecided: its rules look at the other's address, and some at its own.
+    let trace = united(traces, from, to)
+    return Pair.Part(
+      connections: piece.set, verdict: trace.verdict, missing: trace.missing, trace: trace)
+  }
+
+  /// The traces for all places together. Those that disagree leave undecided the end whose rules look at an address that is
+  /// not known: at the other end's, and some at its own.
+  private func united(_ traces: [Trace], _ from: Region, _ to: Region) -> Trace {
+    if traces.count == 1 { return traces[0] }
     let (here, there) = (
       missingAddress(from, source.endpoint), missingAddress(to, destination.endpoint)
     )
-    let trace = Trace(
-      egress: Walk.united(
-        traces.map(\.egress), elseMissing: there + (source.asksForSubject(.egress) ? here : [])),
-      ingress: Walk.united(
-        traces.map(\.ingress),
-        elseMissing: here + (destination.asksForSubject(.ingress) ? there : [])))
-    return Pair.Part(
-      connections: piece.set, verdict: trace.verdict, missing: trace.missing, trace: trace)
+    let egress = there + (source.asSource.sourceBlocks.isEmpty ? [] : here)
+    let ingress = here + (destination.asDestination.destinationBlocks.isEmpty ? [] : there)
+    var trace = Trace(
+      egress: Walk.united(traces.map(\.egress), elseMissing: egress),
+      ingress: Walk.united(traces.map(\.ingress), elseMissing: ingress))
+    // Each place passes the same host endpoints, but where a rule accepts it passes over later stages.
+    let stations = traces.flatMap(\.along).map(\.station).unique
+    trace.along = stations.map { station in
+      let walks = traces.map { trace in
+        trace.along.first { $0.station == station } ?? station.passed
+      }
+      return Walk.united(walks, elseMissing: here.adding(there))
+    }
+    return trace
   }
 
   /// The address of an end that is not known and about which rules ask.
   private func missingAddress(_ region: Region, _ endpoint: Endpoint) -> [MissingFact] {
     guard region.candidates.count > 1 else { return [] }
+    if case .known = endpoint.addresses { return [.tunnelAddress(endpoint.name)] }
     return [
       endpoint.isHost
         ? .nodeAddress(endpoint.name, mayLieIn: region.mayLieIn)
@@ -275,27 +263,32 @@ private struct FlowCutter {
   }
 }
 
-extension Walk {
-  /// What walks for the places where an unknown address may lie come to together. If they disagree, the address is missing.
-  fileprivate static func united(_ walks: [Walk], elseMissing facts: [MissingFact]) -> Walk {
-    var united = walks[0]
-    for walk in walks.dropFirst() where walk.verdict != united.verdict {
-      united.verdict = .undecided
-    }
-    guard united.verdict == .undecided else { return united }
-    let verdicts = Set(walks.map(\.verdict))
-    for walk in walks.dropFirst() {
-      for basis in walk.bases where !united.bases.contains(basis) { united.bases.append(basis) }
-      united.missing = united.missing.adding(walk.missing)
-    }
-    if verdicts.count > 1 { united.missing = united.missing.adding(facts) }
-    return united
-  }
-}
-
 extension FlowCutter.Region {
   /// One address for each place, or a single nil where the family has none.
   fileprivate var representatives: [IPAddress?] {
     candidates.isEmpty ? [nil] : candidates.map(\.first)
+  }
+}
+
+/// A place that connections pass: a host endpoint at one stage and direction.
+private struct Station: Hashable {
+  var subject: EndpointName
+  var stage: HostStage?
+  var direction: Direction
+
+  /// A walk there that had nothing to say.
+  var passed: Walk { Walk(direction, of: subject, stage: stage).ending(.ungoverned) }
+}
+
+extension Walk {
+  fileprivate var station: Station {
+    Station(subject: subject, stage: stage, direction: direction)
+  }
+}
+
+extension [Station] {
+  fileprivate var unique: [Station] {
+    var seen: Set<Station> = []
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -8,12 +8,16 @@ package struct Tracer: Sendable {
   package let ladder: Ladder
   package let cluster: Cluster
 
+  /// `nil` without host endpoints.
+  private let gates: HostGateIndex?
+
   package init(ladder: Ladder, cluster: Cluster) {
     self.ladder = ladder
     self.cluster = cluster
+    gates = HostGateIndex(ladder, cluster)
   }
 
-  /// The policies that govern an endpoint, or may govern it, tier by tier in the ladder's order.
+  /// What judges the connections of an endpoint.
   package struct Governors: Sendable {
     package struct Governor: Sendable {
       package var policy: Policy
@@ -23,27 +27,39 @@ package struct Tracer: Sendable {
       package var rank: Int?
     }
 
+    /// The policies that govern the endpoint, or may govern it, tier by tier in the ladder's order.
     package var tiers: [[Governor]]
+
+    /// `nil` where no host endpoint can stand in the way.
+    var gates: HostGates?
+
+    /// The security groups of the endpoint; not known to be all if they hang on a label's unknown value.
+    var securityGroups: [Ladder.SecurityGroup] = []
   }
 
   package func governors(of endpoint: Endpoint) -> Governors {
-    guard endpoint.kind == .pod else { return Governors(tiers: ladder.tiers.map { _ in [] }) }
+    guard endpoint.kind == .pod else {
+      return Governors(tiers: ladder.tiers.map { _ in [] }, gates: gates?.gates(at: endpoint))
+    }
     return Governors(
-      tiers: ladder.tiers.map { tier in
-        tier.policies.enumerated().compactMap { index, policy in
-          let governs = policy.selects(endpoint, in: cluster)
-          return governs.isNo
-            ? nil
-            : Governors.Governor(policy: policy, governs: governs, rank: tier.ranks?[index])
-        }
+      tiers: ladder.tiers.governors(of: endpoint, in: cluster),
+      // Only what is forwarded or comes in concerns pods.
+      gates: ladder.stages.isEmpty ? nil : gates?.gates(at: endpoint),
+      securityGroups: ladder.securityGroups.filter {
+        $0.namespace == endpoint.namespace && !$0.subject.selects(endpoint, in: cluster).isNo
       })
   }
 
   package func trace(
     _ flow: Flow, source: Governors, destination: Governors
   ) -> Trace {
-    Trace(
-      egress: walk(flow, .egress, source), ingress: walk(flow, .ingress, destination))
+    if flow.family == .ipv6, !ladder.judgesIPv6 { return .unjudged(flow) }
+    let egress = walk(flow, .egress, source)
+    let ingress = walk(flow, .ingress, destination)
+    guard source.gates != nil || destination.gates != nil, !flow.isWithinPod else {
+      return Trace(egress: egress, ingress: ingress)
+    }
+    return HostRoute(self, flow, source.gates, destination.gates).trace(egress, ingress)
   }
 
   // MARK: One end
@@ -53,23 +69,37 @@ package struct Tracer: Sendable {
     let peer = flow.peer(direction).endpoint
     var walk = Walk(direction, of: subject.name)
     if flow.isWithinPod { return walk.ending(.withinPod) }
-    if subject.kind != .pod { return walk.ending(.notBound(subject.kind)) }
-    let sameNode = peer.isHost ? onSameNode(subject, peer) : .no
-    if direction == .ingress, sameNode.isYes { return walk.ending(.ownNode) }
-    descend(flow, direction, governors, &walk)
-    // Calico applies egress policy to its own node like to any other.
-    let isLeftOpen = direction == .ingress || ladder.engine == .kubernetes
-    if walk.verdict != .allowed, peer.isHost, isLeftOpen, walk.endsByDefault {
-      allowForOwnNode(sameNode, subject, peer, &walk)
+    let sameNode = subject.isHost || peer.isHost ? onSameNode(subject, peer) : .no
+    if subject.kind != .pod {
+      walk = walk.ending(.notBound(subject.kind))
+      if direction == .ingress, subject.isHost, peer.kind == .pod { answerAsNode(sameNode, &walk) }
+      return walk
     }
+    if direction == .ingress, sameNode.isYes { return walk.ending(.ownNode) }
+    if direction == .egress, let setting = refusal(of: flow) {
+      return walk.ending(.refused(setting: setting), .denied)
+    }
+    descend(governors.tiers, in: ladder.tiers, flow, direction, &walk)
+    walk.settle()
+    closeUngoverned(governors, &walk)
+    judgeOwnNode(sameNode, subject, peer, direction, &walk)
+    hear(governors.securityGroups, flow, subject, &walk)
     return walk
   }
 
-  /// From its own node a pod is always reached (networking/v1 NetworkPolicyIngressRule); whether it may always reach that
-  /// node, the specification tells in two ways.
-  private func allowForOwnNode(
-    _ sameNode: Truth, _ subject: Endpoint, _ peer: Endpoint, _ walk: inout Walk
+  /// From its own node a pod is always reached (networking/v1 NetworkPolicyIngressRule; Calico, `static.go`); whether it may
+  /// always reach that node, the specification tells in two ways, and Calico asks its policies.
+  private func judgeOwnNode(
+    _ sameNode: Truth, _ subject: Endpoint, _ peer: Endpoint, _ direction: Direction,
+    _ walk: inout Walk
   ) {
+    guard peer.isHost, walk.verdict != .allowed else { return }
+    switch ladder.toOwnNode {
+    case .unspecified:
+      guard walk.endsByDefault else { return }
+    case .policies:
+      guard direction == .ingress else { return }
+    }
     switch sameNode {
     case .no: break
     case .yes: walk.leaveOpen(.ownNode, missing: [.ownNode(subject.name)])
@@ -77,9 +107,49 @@ package struct Tracer: Sendable {
     }
   }
 
-  private func onSameNode(_ pod: Endpoint, _ host: Endpoint) -> Truth {
-    guard let a = pod.node, let b = host.node else {
-      return .unknown([.sameNode(pod.name, host.name)])
+  /// What a node does with a connection from a pod of its own that the pod's policies allow.
+  private func answerAsNode(_ sameNode: Truth, _ walk: inout Walk) {
+    guard case .policies(let action, _) = ladder.toOwnNode, !sameNode.isNo else { return }
+    let end = Basis.endpointToHost(action)
+    let verdict = action == .drop ? Verdict.denied : .allowed
+    if sameNode.isYes {
+      walk.steps = []
+      walk = walk.ending(end, verdict)
+    } else if case .unknown(let facts) = sameNode, verdict != walk.verdict {
+      walk.leaveOpen(end, missing: facts)
+    }
+  }
+
+  /// Some engines close pods that no policy selects.
+  private func closeUngoverned(_ governors: Governors, _ walk: inout Walk) {
+    guard walk.verdict == .allowed, governors.tiers.allSatisfy(\.isEmpty) else { return }
+    switch ladder.ungoverned {
+    case .open: break
+    case .closed: walk = walk.ending(.closedMode, .denied)
+    case .perhapsClosed:
+      walk.leaveOpen(.closedMode, missing: [.enforcingMode(walk.subject)])
+    }
+  }
+
+  /// Security groups filter beside policies, by rules that no manifest holds (Amazon EKS, security groups for pods).
+  private func hear(
+    _ groups: [Ladder.SecurityGroup], _ flow: Flow, _ subject: Endpoint, _ walk: inout Walk
+  ) {
+    guard !groups.isEmpty else { return }
+    let isWithinNode = onSameNode(flow.source.endpoint, flow.destination.endpoint).isYes
+    let count = groups.allSatisfy { $0.policiesCount ?? false }
+    if walk.verdict == .denied, count { return }
+    if walk.verdict == .allowed, isWithinNode, groups.allSatisfy(\.sparesOwnNode) { return }
+    let names = groups.map { "\($0.namespace)/\($0.name)" }
+    walk.leaveOpen(
+      .securityGroups(names), missing: [.securityGroups(subject.name, policies: names)])
+  }
+
+  /// Whether two endpoints run on one node, or one of them is the other's.
+  package func onSameNode(_ one: Endpoint, _ other: Endpoint) -> Truth {
+    if one.kind == .outside || other.kind == .outside { return .no }
+    guard let a = one.node, let b = other.node else {
+      return .unknown([.sameNode(one.name, other.name)])
     }
     return .of(a == b)
   }
@@ -87,11 +157,12 @@ package struct Tracer: Sendable {
   // MARK: The ladder
 
   /// Walks tier by tier. An unknown leaves two ways open; both are followed, and the verdict is decided if they agree.
-  private func descend(
-    _ flow: Flow, _ direction: Direction, _ governors: Governors, _ walk: inout Walk
+  func descend(
+    _ governors: [[Governors.Governor]], in tiers: [Tier], _ flow: Flow, _ direction: Direction,
+    _ walk: inout Walk
   ) {
     var reachesNextTier = true
-    for (tier, governing) in zip(ladder.tiers, governors.tiers) where reachesNextTier {
+    for (tier, governing) in zip(tiers, governors) where reachesNextTier {
       let speakers = governing.compactMap { governor -> Speaker? in
         guard case .governs(let rules) = governor.policy.governance(direction) else { return nil }
         return Speaker(governor: governor, rules: rules)
@@ -101,7 +172,6 @@ package struct Tracer: Sendable {
       reachesNextTier = descend(tier, speakers, flow, direction, &walk)
     }
     if reachesNextTier { walk.possibleEnd(.ungoverned, .allowed) }
-    walk.settle()
   }
 
   /// A policy that speaks of the direction at hand.
@@ -192,150 +262,5 @@ package struct Tracer: Sendable {
       if match.isYes { return (false, actions) }
     }
     return (true, actions)
-  }
-
-  // MARK: Rules
-
-  /// Whether the rule's conditions on both ends hold.
-  private func matchesEnds(_ rule: Rule, _ flow: Flow, _ direction: Direction) -> Truth {
-    guard rule.families.contains(flow.family) else { return .no }
-    return anyHolds(rule.peers, flow.peer(direction))
-      .and(anyHolds(rule.subjects, flow.subject(direction)))
-  }
-
-  private func anyHolds(_ peers: [Peer], _ party: Flow.Party) -> Truth {
-    peers.reduce(.no) { $0.or(holds($1, party)) }
-  }
-
-  private func holds(_ peer: Peer, _ party: Flow.Party) -> Truth {
-    if let addresses = peer.addresses {
-      guard let address = party.address, addresses.contains(address) else { return .no }
-    }
-    let belongs = peer.holders.map { holds($0, party) } ?? .yes
-    return belongs.and(peer.strangers.map { holds($0, party).negated } ?? .yes)
-  }
-
-  private func holds(_ holders: Holders, _ party: Flow.Party) -> Truth {
-    if let address = party.address, holders.addresses.contains(address) { return .yes }
-    return holders.selector.selects(party.endpoint, in: cluster)
-  }
-
-  private func matchesConnection(_ rule: Rule, _ flow: Flow, _ direction: Direction) -> Truth {
-    rule.connections.reduce(.no) { $0.or(holds($1, flow, rule, direction)) }
-  }
-
-  private func holds(
-    _ clause: ConnectionClause, _ flow: Flow, _ rule: Rule, _ direction: Direction
-  ) -> Truth {
-    let number = flow.connection.protocolNumber
-    if let wanted = clause.protocolNumber, wanted != number { return .no }
-    if let unwanted = clause.notProtocolNumber, unwanted == number { return .no }
-    if let message = clause.message, !message.holds(flow.connection) { return .no }
-    if let message = clause.notMessage, message.holds(flow.connection) { return .no }
-    let (sources, destinations) =
-      direction == .egress ? (rule.subjects, rule.peers) : (rule.peers, rule.subjects)
-    var truth = Truth.yes
-    if let ports = clause.ports {
-      truth = truth.and(holds(ports, flow.destinationPort, flow.destination, destinations, flow))
-    }
-    if let ports = clause.notPorts {
-      truth = truth.and(
-        holds(ports, flow.destinationPort, flow.destination, destinations, flow).negated)
-    }
-    if let ports = clause.sourcePorts {
-      truth = truth.and(holds(ports, flow.sourcePort, flow.source, sources, flow))
-    }
-    if let ports = clause.notSourcePorts {
-      truth = truth.and(holds(ports, flow.sourcePort, flow.source, sources, flow).negated)
-    }
-    return truth
-  }
-
-  /// Whether one of the ports is that of one end. A name counts only at an endpoint that the side's own selector finds, not
-  /// at one that it finds through the addresses of a set.
-  private func holds(
-    _ ports: [ConnectionClause.Port], _ number: UInt16?, _ party: Flow.Party, _ side: [Peer],
-    _ flow: Flow
-  ) -> Truth {
-    guard case .port(let transport, _) = flow.connection else { return .no }
-    guard let number else { return .unknown([.sourcePort]) }
-    return ports.reduce(.no) { truth, port in
-      switch port {
-      case .range(let range): return truth.or(.of(range.contains(number)))
-      case .named(let name):
-        let numbers = party.endpoint.numbers(of: name, transport, for: ladder.engine)
-        guard numbers.contains(number) else { return truth }
-        return truth.or(
-          side.reduce(.no) { found, peer in
-            found.or(peer.holders?.selector.selects(party.endpoint, in: cluster) ?? .yes)
-          })
-      }
-    }
-  }
-}
-
-extension Flow {
-  fileprivate var destinationPort: UInt16? {
-    if case .port(_, let port) = connection { port } else { nil }
-  }
-}
-
-extension ConnectionClause.Message {
-  fileprivate func holds(_ connection: Connection) -> Bool {
-    guard case .icmp(_, let type, let code) = connection, type == self.type else { return false }
-    return self.code == nil || self.code == code
-  }
-}
-
-extension Endpoint {
-  /// The numbers that a destination gives a port's name for a protocol. What is no pod declares none.
-  package func numbers(
-    of name: String, _ transport: TransportProtocol, for engine: Engine
-  ) -> [UInt16] {
-    guard kind == .pod else { return [] }
-    return ports.filter {
-      $0.name == name && $0.transport == transport && engine.counts($0.container)
-    }.map(\.number)
-  }
-}
-
-extension Walk {
-  fileprivate func ending(_ basis: Basis) -> Walk {
-    var walk = self
-    walk.steps.append(.end(basis))
-    walk.bases = [basis]
-    return walk
-  }
-
-  /// Records that the walk may end otherwise.
-  fileprivate mutating func leaveOpen(_ basis: Basis, missing facts: [MissingFact]) {
-    verdict = .undecided
-    bases.append(basis)
-    missing = missing.adding(facts)
-  }
-
-  fileprivate mutating func note(_ truth: Truth) {
-    if case .unknown(let facts) = truth { missing = missing.adding(facts) }
-  }
-
-  /// Records a way in which the walk may end.
-  fileprivate mutating func possibleEnd(_ basis: Basis, _ end: Verdict) {
-    if bases.isEmpty { verdict = end } else if verdict != end { verdict = .undecided }
-    bases.append(basis)
-    if case .ungoverned = basis { steps.append(.end(basis)) }
-  }
-
-  /// Whether some end is a tier's default, and not a rule that denies.
-  fileprivate var endsByDefault: Bool {
-    bases.contains { if case .tierDefault = $0 { true } else { false } }
-  }
-
-  /// Drops what is of no account once the end is known.
-  fileprivate mutating func settle() {
-    if verdict != .undecided {
-      missing = []
-      // Where several ends agree, the last stands for them: it holds without the unknown ones.
-      bases = bases.suffix(1)
-    }
   }
 }

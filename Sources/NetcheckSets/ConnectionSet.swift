@@ -118,6 +118,11 @@ public struct ConnectionSet: Hashable, Sendable {
     } + portless.count
   }
 
+  /// How many ranges of ports the set holds.
+  private var rangeCount: Int {
+    TransportProtocol.allCases.reduce(0) { $0 + self[$1].ranges.count }
+  }
+
   public var isEmpty: Bool { tcp.isEmpty && udp.isEmpty && sctp.isEmpty && portless.isEmpty }
   package var isAll: Bool { self == .all }
 
@@ -158,10 +163,12 @@ public struct ConnectionSet: Hashable, Sendable {
 }
 
 extension ConnectionSet: CustomStringConvertible {
-  /// As in `TCP 80, 443; UDP 53`, `all TCP`, `all`, `none`.
+  /// As in `TCP 80, 443; UDP 53`, `all TCP`, `all`, `all but UDP 4789`, `none`.
   public var description: String {
     if isAll { return "all" }
     if isEmpty { return "none" }
+    let lacking = Self.all.subtracting(self)
+    if portless.isEmpty, lacking.rangeCount < rangeCount - 1 { return "all but \(lacking)" }
     let ports = TransportProtocol.allCases.compactMap { transport -> String? in
       let ports = self[transport]
       if ports.isEmpty { return nil }

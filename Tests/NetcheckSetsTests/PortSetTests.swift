@@ -45,6 +45,9 @@ import Testing
     #expect(ConnectionSet(.udp, .all).description == "all UDP")
     let both = ConnectionSet(.tcp, PortSet(53)).union(ConnectionSet(.udp, PortSet(53)))
     #expect(both.description == "TCP 53; UDP 53")
+    #expect(ConnectionSet.all.subtracting(both).description == "all but TCP 53; UDP 53")
+    let most = ConnectionSet.all.subtracting(ConnectionSet(.udp, PortSet(4789)))
+    #expect(most.description == "all but UDP 4789")
   }
 
   private func members(_ set: PortSet) -> Set<UInt16> {

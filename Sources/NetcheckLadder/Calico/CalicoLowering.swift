@@ -31,7 +31,7 @@ struct CalicoLowering {
   }
 
   /// A rule; one that names a Service becomes one for each of the Service's ports.
-  private func rules(
+  func rules(
     _ rule: CalicoRule, _ direction: Direction, origin: Origin
   ) -> [Rule] {
     guard let families = families(of: rule) else { return [] }
@@ -105,13 +105,20 @@ struct CalicoLowering {
       written: side.written.isEmpty ? .anybody : .other(side.written))
   }
 
-  /// Pods that a selector finds, and the addresses of the sets that it finds.
+  /// Pods that a selector finds, and the addresses of the sets and host endpoints that it finds.
   func holders(_ selector: CalicoSelector) -> Holders {
-    var addresses = AddressSet()
+    var holders = Holders(.isPod.and(self.selector(selector)))
     for set in objects.networkSets where selector.matches({ label($0, of: set) }) {
-      addresses = addresses.union(AddressSet(set.blocks))
+      holders.addresses = holders.addresses.union(AddressSet(set.blocks))
     }
-    return Holders(.isPod.and(self.selector(selector)), addresses: addresses)
+    let condition = self.selector(selector)
+    for host in cluster.hostEndpoints where condition.selects(host.endpoint, in: cluster).isYes {
+      for family in AddressFamily.allCases {
+        holders.addresses = holders.addresses.union(host.endpoint.addresses(of: family))
+      }
+      holders.hostEndpoints.insert(host.endpoint.name)
+    }
+    return holders
   }
 
   /// A set's own labels, its namespace, and what it inherits from the namespace.

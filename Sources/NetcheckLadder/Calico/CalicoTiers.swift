@@ -32,38 +32,83 @@ struct CalicoTiers {
     ("kube-baseline", 10_000_000, .pass),
   ]
 
+  /// The policies of each stage, by their tiers.
+  private struct Members {
+    var byTier: [String: [Ranked]] = [:]
+
+    mutating func add(_ policy: Ranked, to tier: String) {
+      byTier[tier, default: []].append(policy)
+    }
+  }
+
+  private(set) var stages: [HostStage: [Tier]] = [:]
+
   init(
     _ objects: CalicoObjects, clusterPolicies: [AdminPolicy], kubernetes: [Policy],
     cluster: Cluster
   ) {
     let lowering = CalicoLowering(objects, cluster: cluster)
-    var members: [String: [Ranked]] = [:]
+    var members = Members()
+    var staged: [HostStage: Members] = [:]
     for policy in objects.policies where policy.staging == nil {
-      guard case .normal = policy.stage else { continue }
-      members[policy.tier.value, default: []].append(
-        Ranked(lowering.policy(policy), order: policy.order))
+      let ranked = Ranked(lowering.policy(policy), order: policy.order)
+      switch policy.stage {
+      case .normal(let appliesOnForward):
+        members.add(ranked, to: policy.tier.value)
+        if appliesOnForward {
+          staged[.forward, default: Members()].add(ranked, to: policy.tier.value)
+        }
+      case .untracked: staged[.untracked, default: Members()].add(ranked, to: policy.tier.value)
+      case .preDNAT: staged[.preDNAT, default: Members()].add(ranked, to: policy.tier.value)
+      }
     }
     for policy in clusterPolicies {
-      members[ClusterPolicyLowering.tier(of: policy), default: []].append(
-        Ranked(ClusterPolicyLowering(lowering).policy(policy), order: Double(policy.priority)))
+      members.add(
+        Ranked(ClusterPolicyLowering(lowering).policy(policy), order: Double(policy.priority)),
+        to: ClusterPolicyLowering.tier(of: policy))
     }
     // Kubernetes' policies stand in the tier `default`, with order 1000.
-    members["default", default: []] += kubernetes.map { Ranked($0, order: 1000) }
+    for policy in kubernetes { members.add(Ranked(policy, order: 1000), to: "default") }
 
-    var known = Self.builtIn
-    for tier in objects.tiers where !known.contains(where: { $0.0 == tier.name.value }) {
+    let order = Self.order(objects.tiers, named: members.byTier.keys)
+    tiers = Self.tiers(members, in: order)
+    guard !cluster.hostEndpoints.isEmpty else { return }
+    let host = HostTiers(objects, lowering, cluster)
+    tiers = [host.failsafes] + tiers + [host.profiles]
+    for (stage, members) in staged {
+      let order = Self.order(objects.tiers, named: members.byTier.keys)
+      // Only what is forwarded meets the tiers' own defaults.
+      stages[stage] =
+        stage == .forward
+        ? Self.tiers(members, in: order)
+        : [host.failsafes] + Self.tiers(members, in: order, defaultAction: .pass)
+    }
+  }
+
+  /// All tiers by order and name, with their defaults.
+  private static func order(
+    _ written: [CalicoTier], named: some Collection<String>
+  ) -> [(name: String, defaultAction: TierDefault)] {
+    var known = builtIn
+    for tier in written where !known.contains(where: { $0.0 == tier.name.value }) {
       known.append((tier.name.value, tier.order, tier.defaultAction))
     }
     known.sort {
       $0.1 != $1.1 ? $0.1 < $1.1 : $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
     }
     // A policy whose tier is missing stands behind all others, and its tier denies at its end.
-    let missing = members.keys.filter { name in !known.contains { $0.0 == name } }.sorted()
-    known += missing.map { ($0, .infinity, .deny) }
-    tiers = known.map { name, _, action in
+    let missing = named.filter { name in !known.contains { $0.0 == name } }.sorted()
+    return known.map { ($0.0, $0.2) } + missing.map { ($0, .deny) }
+  }
+
+  private static func tiers(
+    _ members: Members, in order: [(name: String, defaultAction: TierDefault)],
+    defaultAction: TierDefault? = nil
+  ) -> [Tier] {
+    order.map { name, action in
       Tier(
-        name: name, defaultAction: action,
-        policies: (members[name] ?? []).sorted { $0.precedes($1) }.map(\.policy))
+        name: name, defaultAction: defaultAction ?? action,
+        policies: (members.byTier[name] ?? []).sorted { $0.precedes($1) }.map(\.policy))
     }
   }
 }
@@ -72,11 +117,13 @@ extension PolicyName.Kind {
   /// The kind as Calico spells it where it breaks ties.
   fileprivate var calicoName: String {
     switch self {
-    case .networkPolicy: "KubernetesNetworkPolicy"
-    case .calicoNetworkPolicy: "NetworkPolicy"
+    // A staged policy takes the place of the enforced one.
+    case .networkPolicy, .stagedKubernetesNetworkPolicy: "KubernetesNetworkPolicy"
+    case .calicoNetworkPolicy, .stagedNetworkPolicy: "NetworkPolicy"
+    case .globalNetworkPolicy, .stagedGlobalNetworkPolicy: "GlobalNetworkPolicy"
     case .clusterNetworkPolicy: "KubernetesClusterNetworkPolicy"
-    case .globalNetworkPolicy, .stagedNetworkPolicy, .stagedGlobalNetworkPolicy,
-      .adminNetworkPolicy, .baselineAdminNetworkPolicy:
+    case .adminNetworkPolicy, .baselineAdminNetworkPolicy, .hostEndpoint, .profile,
+      .felixConfiguration:
       rawValue
     }
   }

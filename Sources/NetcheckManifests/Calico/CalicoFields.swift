@@ -8,7 +8,6 @@ extension FieldReader {
   /// A selector's text, checked; the empty text where the field is absent or wrong.
   func calicoSelector(_ key: String) -> String {
     guard let value = self[key], let text = decoding.string(value, key) else { return "" }
-    // Stored selectors are trimmed before they are read (`selector.Normalise`).
     do {
       _ = try CalicoSelector.parse(text.value)
       return text.value

@@ -121,11 +121,21 @@ extension FieldReader {
       ? .untracked : isPreDNAT ? .preDNAT : .normal(appliesOnForward: appliesOnForward)
   }
 
+  /// What promotion would do with a staged policy.
   private func staging() -> CalicoPolicy.Staging {
     guard let action = string("stagedAction") else { return .set }
     switch action.value {
-    case "Set", "Learn", "Ignore": return .set
-    case "Delete": return .delete
+    case "Set": return .set
+    case "Learn", "Ignore": return .nothing
+    case "Delete":
+      if let other = value.entries.first(where: { !["stagedAction", "tier"].contains($0.key.text) })
+      {
+        decoding.report(
+          .invalidRule(
+            "stagedAction Delete stands beside \(other.key.text)", other.key,
+            "name nothing but the tier: the policy of this name would be deleted"))
+      }
+      return .delete
     default:
       decoding.report(
         .error(
@@ -135,7 +145,15 @@ extension FieldReader {
     }
   }
 
-  // MARK: Tiers, sets, host endpoints
+  /// A StagedKubernetesNetworkPolicy: the spec of a NetworkPolicy, with what promotion would do.
+  func stagedKubernetesPolicy() -> StagedKubernetesPolicy? {
+    let staging = mapping("spec")?.staging() ?? .set
+    return networkPolicy(beside: ["stagedAction"]).map {
+      StagedKubernetesPolicy(policy: $0, staging: staging)
+    }
+  }
+
+  // MARK: Tiers and sets
 
   /// The tiers that exist in every cluster, with their orders and defaults, which nobody may change.
   static let builtInTiers: [String: (order: Double, defaultAction: TierDefault)] = [

@@ -10,6 +10,8 @@ package import NetcheckSets
 ///     engine: calico
 ///     baseline: default-deny
 ///     podCIDRs: [10.42.0.0/16]
+///     networkPolicyMode: standard  # of the Amazon VPC CNI
+///     securityGroupMode: standard
 package struct Configuration: Sendable {
   package static let fileName = ".netcheck.yaml"
 
@@ -19,6 +21,7 @@ package struct Configuration: Sendable {
   package var engine: Engine?
   package var baseline: Baseline?
   package var podBlocks: [CIDR] = []
+  package var amazon = AmazonSettings()
 
   /// The configuration of the current folder or of the nearest one above it, and what is wrong with it.
   package static func find() -> (
@@ -52,7 +55,10 @@ package struct Configuration: Sendable {
     guard let document = documents.first,
       let reader = FieldReader(document.root, fileName, decoding)
     else { return configuration }
-    reader.allowOnly(["files", "namespace", "engine", "baseline", "podCIDRs"])
+    reader.allowOnly([
+      "files", "namespace", "engine", "baseline", "podCIDRs", "networkPolicyMode",
+      "securityGroupMode",
+    ])
     if let files = reader.strings("files") {
       configuration.files = files.map {
         $0.value.hasPrefix("/")
@@ -63,6 +69,9 @@ package struct Configuration: Sendable {
     configuration.engine = reader.choice("engine", Engine.self)
     configuration.baseline = reader.choice("baseline", Baseline.self)
     configuration.podBlocks = (reader.strings("podCIDRs") ?? []).compactMap { decoding.block($0) }
+    configuration.amazon = AmazonSettings(
+      networkPolicyMode: reader.choice("networkPolicyMode", AmazonMode.self),
+      securityGroupMode: reader.choice("securityGroupMode", AmazonMode.self))
     return configuration
   }
 }

@@ -8,10 +8,15 @@ import NetcheckSets
 extension FieldReader {
   func networkPolicy() -> NetworkPolicy? {
     allowOnly(["apiVersion", "kind", "metadata", "spec", "status"])
+    return networkPolicy(beside: [])
+  }
+
+  /// The policy of a spec that may hold other fields as well.
+  func networkPolicy(beside others: [String]) -> NetworkPolicy? {
     let metadata = metadata(.namespaced)
     // Without a spec the server takes the empty one: every pod isolated for ingress.
     let spec = mapping("spec")
-    spec?.allowOnly(["podSelector", "policyTypes", "ingress", "egress"])
+    spec?.allowOnly(["podSelector", "policyTypes", "ingress", "egress"] + others)
     let ingress = spec?.rules(.ingress) ?? []
     let egress = spec?.rules(.egress) ?? []
     let types = spec?.policyTypes() ?? []

@@ -37,6 +37,12 @@ enum Syntax {
       && !zip(bytes, bytes.dropFirst()).contains { $0 == hyphen && $1 == hyphen }
   }
 
+  /// A byte of a network interface's name as Calico takes it.
+  static func isInterfaceByte(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || byte == hyphen || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: ".")
+  }
+
   private static let hyphen = UInt8(ascii: "-")
 
   /// Lower-case letters, digits and inner hyphens, at least one.

@@ -29,15 +29,48 @@ package struct CalicoNetworkSet: Sendable {
   }
 }
 
+/// A StagedKubernetesNetworkPolicy: a NetworkPolicy that is not enforced yet.
+package struct StagedKubernetesPolicy: Sendable {
+  package var policy: NetworkPolicy
+  package var staging: CalicoPolicy.Staging
+
+  package init(policy: NetworkPolicy, staging: CalicoPolicy.Staging) {
+    self.policy = policy
+    self.staging = staging
+  }
+}
+
 /// All objects of Calico that the input holds.
 package struct CalicoObjects: Sendable {
   package var policies: [CalicoPolicy] = []
+  package var stagedKubernetesPolicies: [StagedKubernetesPolicy] = []
   package var tiers: [CalicoTier] = []
   package var networkSets: [CalicoNetworkSet] = []
+  package var hostEndpoints: [CalicoHostEndpoint] = []
+  package var profiles: [CalicoProfile] = []
+  package var pools: [CalicoPool] = []
+
+  /// What a KubeControllersConfiguration says; `nil` if there is none.
+  package var automaticHostEndpoints: AutomaticHostEndpoints?
+
+  /// What the FelixConfiguration `default` says.
+  package var felixConfiguration: FelixSettings?
+
+  /// What the environment of `calico-node` says, which comes first.
+  package var felixEnvironment = FelixSettings()
 
   package init() {}
 
+  /// Felix' settings, the environment's before those of the configuration.
+  package var felix: FelixSettings {
+    felixEnvironment.over(felixConfiguration ?? FelixSettings())
+  }
+
+  /// Whether the input holds no object of Calico; the environment of its agent is none.
   package var isEmpty: Bool {
-    policies.isEmpty && tiers.isEmpty && networkSets.isEmpty
+    policies.isEmpty && stagedKubernetesPolicies.isEmpty && tiers.isEmpty && networkSets.isEmpty
+      && hostEndpoints.isEmpty
+      && profiles.isEmpty && pools.isEmpty && automaticHostEndpoints == nil
+      && felixConfiguration == nil
   }
 }

@@ -34,7 +34,11 @@ package struct CalicoPolicy: Sendable {
 
   /// What promoting a staged policy would do.
   package enum Staging: Hashable, Sendable {
-    case set, delete
+    /// Create the enforced policy of the same kind and name, or replace it.
+    case set
+    case delete
+    /// Nothing: `Learn` and `Ignore` speak to user interfaces.
+    case nothing
   }
 
   package init(

@@ -36,6 +36,7 @@ public enum EndpointName: Hashable, Sendable {
   case workload(namespace: String, kind: WorkloadKind, name: String, showsKind: Bool)
   case pod(namespace: String, name: String)
   case node(String)
+  case hostEndpoint(String)
   case addresses(AddressSet)
   case internet
 }
@@ -47,6 +48,7 @@ extension EndpointName: CustomStringConvertible {
       showsKind ? "\(namespace)/\(kind.words[0])/\(name)" : "\(namespace)/\(name)"
     case .pod(let namespace, let name): "\(namespace)/pod/\(name)"
     case .node(let name): "node/\(name)"
+    case .hostEndpoint(let name): "hep/\(name)"
     case .addresses(let addresses): addresses.isEverything ? "any address" : addresses.short
     case .internet: "internet"
     }
@@ -61,6 +63,8 @@ public enum EndpointKind: String, Sendable {
   case hostNetworkPod
   /// A node itself: kubelet, and whatever else runs outside of pods.
   case node
+  /// The interfaces of a node, as Calico's policies judge them.
+  case hostEndpoint
   /// Addresses that belong to no pod and no node of the input.
   case outside
 }

@@ -6,9 +6,15 @@ public struct PolicyName: Hashable, Sendable {
     case globalNetworkPolicy = "GlobalNetworkPolicy"
     case stagedNetworkPolicy = "StagedNetworkPolicy"
     case stagedGlobalNetworkPolicy = "StagedGlobalNetworkPolicy"
+    case stagedKubernetesNetworkPolicy = "StagedKubernetesNetworkPolicy"
     case clusterNetworkPolicy = "ClusterNetworkPolicy"
     case adminNetworkPolicy = "AdminNetworkPolicy"
     case baselineAdminNetworkPolicy = "BaselineAdminNetworkPolicy"
+
+    // No policies, but sources of rules like them.
+    case hostEndpoint = "HostEndpoint"
+    case profile = "Profile"
+    case felixConfiguration = "FelixConfiguration"
 
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }

@@ -11,6 +11,12 @@ public enum Assumption: Hashable, Sendable {
   /// installation manifests.
   case endpointToHostAccepts
 
+  /// Nodes reach pods of other nodes with their own address, as they do without tunnels.
+  case nodesUseTheirAddress
+
+  /// A rule with a condition on HTTP counts as if it had none: what it may refuse, a proxy beside the pod refuses.
+  case httpIsNotJudged(Origin)
+
   /// Rules with blocks are held against the pods behind a Service. Whether an engine translates before or after it filters
   /// is not specified (Network Policies, ipBlock).
   case translationFirst(service: String)

@@ -23,6 +23,24 @@ public enum MissingFact: Hashable, Sendable {
   /// Engines differ about connections from a pod to the node on which it runs.
   case ownNode(EndpointName)
 
+  /// The endpoint's node, or which of its interfaces a connection takes, and so which host endpoint judges it.
+  case hostEndpoint(EndpointName)
+
+  /// The pod may bear its node's address towards this destination.
+  case sourceTranslation(EndpointName)
+
+  /// A node reaches pods of other nodes through a tunnel, with an address that is not told.
+  case tunnelAddress(EndpointName)
+
+  /// Calico does not judge IPv6 here.
+  case ipv6Support
+
+  /// The rules of security groups, which no manifest holds.
+  case securityGroups(EndpointName, policies: [String])
+
+  /// Whether the agent of the Amazon VPC CNI, which is set to close pods that no policy selects, enforces policies.
+  case enforcingMode(EndpointName)
+
   /// The workload has no pods now.
   case noPods(EndpointName, because: Absence)
 

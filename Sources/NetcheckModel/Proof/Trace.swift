@@ -3,23 +3,33 @@ package struct Trace: Sendable {
   package var egress: Walk
   package var ingress: Walk
 
-  /// Both walks must allow (Network Policies, "The two sorts of pod isolation").
+  /// The walks at host endpoints that the connection passes between, in its order.
+  package var along: [Walk]
+
+  package var walks: [Walk] { [egress, ingress] + along }
+
+  /// All walks must allow (Network Policies, "The two sorts of pod isolation").
   package var verdict: Verdict {
-    switch (egress.verdict, ingress.verdict) {
-    case (.denied, _), (_, .denied): .denied
-    case (.allowed, .allowed): .allowed
-    default: .undecided
+    if along.isEmpty {
+      return switch (egress.verdict, ingress.verdict) {
+      case (.denied, _), (_, .denied): .denied
+      case (.allowed, .allowed): .allowed
+      default: .undecided
+      }
     }
+    if walks.contains(where: { $0.verdict == .denied }) { return .denied }
+    return walks.allSatisfy { $0.verdict == .allowed } ? .allowed : .undecided
   }
 
   /// What must be known to decide; empty unless undecided.
   package var missing: [MissingFact] {
-    verdict == .undecided ? egress.missing.adding(ingress.missing) : []
+    verdict == .undecided ? walks.reduce([]) { $0.adding($1.missing) } : []
   }
 
-  package init(egress: Walk, ingress: Walk) {
+  package init(egress: Walk, ingress: Walk, along: [Walk] = []) {
     self.egress = egress
     self.ingress = ingress
+    self.along = along
   }
 
   package func walk(_ direction: Direction) -> Walk {
@@ -28,7 +38,7 @@ package struct Trace: Sendable {
 
   /// The policies and rules that made the verdict: of a denial those of the ends that deny.
   package var decidingOrigins: [Origin] {
-    let walks = [egress, ingress].filter { verdict != .denied || $0.verdict == .denied }
+    let walks = walks.filter { verdict != .denied || $0.verdict == .denied }
     return walks.flatMap(\.bases).flatMap(\.origins)
   }
 }
@@ -37,6 +47,10 @@ package struct Trace: Sendable {
 package struct Walk: Sendable {
   package var direction: Direction
   package var subject: EndpointName
+
+  /// The stage of a host endpoint's traffic; `nil` for what begins or ends at the subject.
+  package var stage: HostStage?
+
   package var verdict: Verdict
 
   /// What decided; of an undecided walk the possible ends.
@@ -47,9 +61,10 @@ package struct Walk: Sendable {
   /// Each step that was taken, in order.
   package var steps: [Step]
 
-  package init(_ direction: Direction, of subject: EndpointName) {
+  package init(_ direction: Direction, of subject: EndpointName, stage: HostStage? = nil) {
     self.direction = direction
     self.subject = subject
+    self.stage = stage
     verdict = .allowed
     bases = []
     missing = []
@@ -89,13 +104,25 @@ package enum Basis: Hashable, Sendable {
   case ownNode
   /// Traffic within a pod is never policed.
   case withinPod
+  /// What the node does with a connection from one of its own pods.
+  case endpointToHost(FelixSettings.EndpointToHost)
+  /// No pod may open such a connection, unless this setting allows it.
+  case refused(setting: String)
+  /// A rule of an earlier stage accepted, so this one is passed over.
+  case acceptedBefore(HostStage)
+  /// The engine closes pods that no policy selects.
+  case closedMode
+  /// The security groups of these SecurityGroupPolicies decide, beside or instead of policies.
+  case securityGroups([String])
 
   /// The policies and rules that it rests on.
   package var origins: [Origin] {
     switch self {
     case .rule(let origin, _): [origin]
     case .tierDefault(_, let isolating): isolating.map(\.origin)
-    case .ungoverned, .notBound, .ownNode, .withinPod: []
+    case .ungoverned, .notBound, .ownNode, .withinPod, .endpointToHost, .refused, .acceptedBefore,
+      .closedMode, .securityGroups:
+      []
     }
   }
 }

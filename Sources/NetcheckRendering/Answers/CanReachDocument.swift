@@ -72,11 +72,15 @@ extension ServiceTranslation {
 
 extension Pair.Part {
   fileprivate func document(in sources: SourceMap) -> Structured {
-    .object([
+    .object(compact: [
       ("connections", connections.document),
       ("verdict", .text(verdict.rawValue)),
       ("egress", trace.egress.document(in: sources)),
       ("ingress", trace.ingress.document(in: sources)),
+      (
+        "hostEndpoints",
+        trace.along.isEmpty ? nil : .list(trace.along.map { $0.stageDocument(in: sources) })
+      ),
       ("missing", .list(missing.map(\.document))),
     ])
   }
@@ -121,6 +125,19 @@ extension Walk {
   }
 }
 
+extension Walk {
+  /// The walk at a host endpoint that the connection passes.
+  fileprivate func stageDocument(in sources: SourceMap) -> Structured {
+    .object([
+      ("hostEndpoint", .text(subject.description)),
+      ("stage", .text(stage?.rawValue ?? "")),
+      ("direction", .text(direction.rawValue)),
+      ("verdict", .text(verdict.rawValue)),
+      ("because", .list(bases.map { $0.document(in: sources) })),
+    ])
+  }
+}
+
 extension Basis {
   fileprivate func document(in sources: SourceMap) -> Structured {
     func plain(_ reason: String) -> Structured { .object([("reason", .text(reason))]) }
@@ -149,6 +166,15 @@ extension Basis {
       .object([("reason", .text("not-bound")), ("endpoint", .text(kind.rawValue))])
     case .ownNode: plain("own-node")
     case .withinPod: plain("within-pod")
+    case .endpointToHost(let action):
+      .object([("reason", .text("endpoint-to-host")), ("action", .text(action.rawValue))])
+    case .refused(let setting):
+      .object([("reason", .text("refused")), ("setting", .text(setting))])
+    case .acceptedBefore(let stage):
+      .object([("reason", .text("accepted-before")), ("stage", .text(stage.rawValue))])
+    case .closedMode: plain("closed-mode")
+    case .securityGroups(let policies):
+      .object([("reason", .text("security-groups")), ("policies", .texts(policies))])
     }
   }
 }

@@ -140,6 +140,15 @@ package struct CanReachText {
       }
       if explains { steps(walk, margin + String(repeating: " ", count: 8)) }
     }
+    for walk in part.trace.along { passing(walk, margin, isDecided: part.verdict != .undecided) }
+  }
+
+  /// A host endpoint that the connection passes on its way.
+  private mutating func passing(_ walk: Walk, _ margin: String, isDecided: Bool) {
+    lines.append("\(margin)passing \(walk.subject), \(walk.stageText)")
+    let inner = margin + String(repeating: " ", count: 8)
+    lines += basis(walk, isDecided: isDecided).map { inner + $0 }
+    if explains { steps(walk, inner) }
   }
 
   private func basis(_ walk: Walk, isDecided: Bool) -> [String] {
@@ -162,7 +171,9 @@ package struct CanReachText {
     case .ungoverned: return ["allowed: no policy isolates \(walk.subject)"]
     case .notBound(.outside): return ["no policy of the cluster binds \(walk.subject)"]
     case .notBound(.node): return ["no policy binds a node"]
-    case .notBound: return ["no policy binds \(walk.subject), which uses its node's network"]
+    case .notBound(.hostEndpoint), .notBound(.pod): return ["no policy binds \(walk.subject)"]
+    case .notBound(.hostNetworkPod):
+      return ["no policy binds \(walk.subject), which uses its node's network"]
     case .ownNode:
       return [
         walk.direction == .ingress
@@ -170,6 +181,15 @@ package struct CanReachText {
           : "allowed: some engines always let a pod reach the node that it runs on"
       ]
     case .withinPod: return ["allowed: a pod always reaches itself"]
+    case .endpointToHost(let action): return ["\(action.outcome) (defaultEndpointToHostAction)"]
+    case .refused(let setting):
+      return ["denied: Calico lets no pod open what looks like a tunnel, without \(setting)"]
+    case .acceptedBefore(let stage):
+      return ["allowed: a rule of the stage before accepts (\(stage.rawValue))"]
+    case .closedMode:
+      return ["denied: no policy selects \(walk.subject), and the mode 'strict' closes such pods"]
+    case .securityGroups(let policies):
+      return ["as security groups say, which \(policies.joined(separator: ", ")) gives the pod"]
     }
   }
 
@@ -262,13 +282,38 @@ extension NearMiss.Lack {
 
 extension IsolatingPolicy {
   fileprivate var text: String {
-    "\(origin.text), which selects \(selector.isEmpty ? "every pod of the namespace" : selector)"
+    if origin.policy.kind == .hostEndpoint { return "\(origin.text), whose profiles open nothing" }
+    return
+      "\(origin.text), which selects \(selector.isEmpty ? "every pod of the namespace" : selector)"
   }
 }
 
 extension UnmetCondition {
   var text: String {
     "it asks for \(wanted), and the pod has \(actual ?? "no such label")"
+  }
+}
+
+extension FelixSettings.EndpointToHost {
+  /// What the node does with a connection of its own pod.
+  fileprivate var outcome: String {
+    switch self {
+    case .accept: "allowed: the node accepts what its own pods may open"
+    case .leave: "allowed: the node leaves what its own pods may open to its other rules"
+    case .drop: "denied: the node drops what its own pods send to it"
+    }
+  }
+}
+
+extension Walk {
+  /// The stage and direction at a host endpoint, in words.
+  fileprivate var stageText: String {
+    switch stage {
+    case .untracked: "before tracking (doNotTrack), \(direction.rawValue)"
+    case .preDNAT: "before translation (preDNAT), \(direction.rawValue)"
+    case .forward: "handed on (applyOnForward), \(direction.rawValue)"
+    case nil: direction.rawValue
+    }
   }
 }
 

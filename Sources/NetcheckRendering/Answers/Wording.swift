@@ -22,6 +22,20 @@ extension MissingFact {
       return "whether \(pod) and \(host) run on one node, where policies do not count"
     case .ownNode(let pod):
       return "engines differ about connections from \(pod) to the node that it runs on"
+    case .hostEndpoint(let endpoint):
+      return "which host endpoint the connection passes at the node of \(endpoint)"
+    case .sourceTranslation(let pod):
+      return "whether \(pod) bears its own address there or its node's (natOutgoing)"
+    case .tunnelAddress(let node):
+      return "the address of the tunnel with which \(node) reaches pods of other nodes"
+    case .ipv6Support: return "what nodes do with IPv6, which Calico is set not to judge"
+    case .securityGroups(let pod, let policies):
+      let told = policies.joined(separator: ", ")
+      return "the rules of the security groups of \(pod) (SecurityGroupPolicy \(told))"
+    case .enforcingMode(let pod):
+      return
+        "whether the VPC CNI's own agent enforces policies: its mode 'strict' closes \(pod), which no "
+        + "policy selects"
     case .noPods(let workload, let why):
       return "\(workload) has no pods: \(why.text)"
     case .backends(let service): return "\(service) has no backends in the input"
@@ -56,6 +70,12 @@ extension MissingFact {
     case .sourceAddress: "source-address"
     case .sourcePort: "source-port"
     case .domainNames: "domain-names"
+    case .hostEndpoint: "host-endpoint"
+    case .sourceTranslation: "source-translation"
+    case .tunnelAddress: "tunnel-address"
+    case .ipv6Support: "ipv6-support"
+    case .securityGroups: "security-groups"
+    case .enforcingMode: "enforcing-mode"
     case .equalPriority: "equal-priority"
     case .undefinedProtocol: "undefined-protocol"
     case .labelValue: "label-value"
@@ -80,7 +100,11 @@ extension MissingFact {
     case .backends: "add the pods or the EndpointSlices behind it"
     case .nodeAddress: "add the nodes as the cluster reports them"
     case .undefinedProtocol: "with --engine calico the question is decided"
-    case .domainNames: nil
+    case .domainNames, .tunnelAddress, .ipv6Support, .sourceTranslation: nil
+    case .hostEndpoint: "add the pods and nodes as the cluster reports them"
+    case .securityGroups:
+      "state how groups stand beside policies with --security-group-mode, where they spare the pod"
+    case .enforcingMode: "state it with --network-policy-mode standard or strict"
     case .equalPriority: "give the policies priorities of their own"
     case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
@@ -108,6 +132,10 @@ extension Assumption {
       "\(endpoint) declares no port named '\(name)' and is left out"
     case .endpointToHostAccepts:
       "Calico's defaultEndpointToHostAction is Accept, as its installation manifests set it"
+    case .nodesUseTheirAddress:
+      "nodes reach pods of other nodes with their own address, as they do without tunnels"
+    case .httpIsNotJudged(let origin):
+      "the http condition of \(origin.text) is not judged; only a proxy beside the pod holds it"
     case .translationFirst(let service):
       "policies see the pods behind \(service), not its own address: most engines translate first"
     }
@@ -119,6 +147,8 @@ extension Assumption {
     case .withoutPort: "without-port"
     case .endpointToHostAccepts: "endpoint-to-host-accepts"
     case .translationFirst: "translation-first"
+    case .nodesUseTheirAddress: "nodes-use-their-address"
+    case .httpIsNotJudged: "http-is-not-judged"
     }
   }
 }
@@ -152,8 +182,13 @@ extension Origin {
     return "\(name), \(rule.direction.rawValue) rule \(rule.number)"
   }
 
-  /// Where it is written, or that nobody wrote it.
+  /// Where it is written, or where else it comes from.
   func place(in sources: SourceMap) -> String {
-    range.map { sources.place(of: $0) } ?? "from the baseline"
+    if let range { return sources.place(of: range) }
+    return switch policy.kind {
+    case .profile where rule == nil: "not in the input, and what is missing denies"
+    case .felixConfiguration, .profile, .hostEndpoint: "built into Calico"
+    default: "from the baseline"
+    }
   }
 }

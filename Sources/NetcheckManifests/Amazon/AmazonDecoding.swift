@@ -1,0 +1,37 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+
+/// What the Amazon VPC CNI reads (amazon-vpc-resource-controller-k8s, `apis/vpcresources/v1beta1`).
+extension FieldReader {
+  func securityGroupPolicy() -> SecurityGroupPolicy? {
+    let metadata = metadata(.namespaced)
+    guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
+      return nil
+    }
+    spec.allowOnly(["podSelector", "serviceAccountSelector", "securityGroups"])
+    let groups = spec.mapping("securityGroups")?.strings("groupIds") ?? []
+    if groups.isEmpty {
+      decoding.report(.missingField("groupIds", in: "securityGroups", at: spec.value.range))
+    }
+    let (pods, accounts) = (spec.selector("podSelector"), spec.selector("serviceAccountSelector"))
+    guard let metadata else { return nil }
+    return SecurityGroupPolicy(metadata: metadata, pods: pods, serviceAccounts: accounts)
+  }
+
+  /// The modes in the environment of the DaemonSet `aws-node` (amazon-vpc-cni-k8s, README).
+  func amazonEnvironment() -> AmazonSettings {
+    var settings = AmazonSettings()
+    let pod = mapping("spec")?.mapping("template")?.mapping("spec")
+    for container in pod?.mappings("containers") ?? [] {
+      for variable in container.mappings("env") ?? [] {
+        guard let name = variable.string("name")?.value,
+          let mode = variable.string("value").flatMap({ AmazonMode(rawValue: $0.value) })
+        else { continue }
+        if name == "NETWORK_POLICY_ENFORCING_MODE" { settings.networkPolicyMode = mode }
+        if name == "POD_SECURITY_GROUP_ENFORCING_MODE" { settings.securityGroupMode = mode }
+      }
+    }
+    return settings
+  }
+}

@@ -1,0 +1,126 @@
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
+import NetcheckSets
+
+/// Felix' settings, from a FelixConfiguration or from the environment of `calico-node`, which comes first (Calico,
+/// `config_params.go`).
+extension FieldReader {
+  private static let felixFields = [
+    "defaultEndpointToHostAction", "failsafeInboundHostPorts", "failsafeOutboundHostPorts",
+    "allowVXLANPacketsFromWorkloads", "allowIPIPPacketsFromWorkloads", "vxlanPort", "ipv6Support",
+    "bpfEnabled",
+  ]
+
+  /// The settings of the configuration that holds for all nodes; `nil` for those of single nodes, which are told and left out.
+  func felixConfiguration() -> FelixSettings? {
+    guard let metadata = metadata(.cluster), let spec = mapping("spec") else { return nil }
+    let isForSome = metadata.name.value != "default" || spec["nodeSelector"] != nil
+    if isForSome {
+      if let first = Self.felixFields.lazy.compactMap({ spec[$0] }).first {
+        decoding.report(
+          .warning(
+            "settings of single nodes are not evaluated", code: .unsupported, at: first.range,
+            help: "answers rest on the FelixConfiguration 'default'"))
+      }
+      return nil
+    }
+    spec.warnOfMisspelt(Self.felixFields)
+    var settings = FelixSettings()
+    settings.endpointToHost = spec.choice(
+      "defaultEndpointToHostAction", FelixSettings.EndpointToHost.self)
+    settings.failsafeInbound = spec.failsafes("failsafeInboundHostPorts")
+    settings.failsafeOutbound = spec.failsafes("failsafeOutboundHostPorts")
+    settings.allowsVXLANFromPods = spec.boolean("allowVXLANPacketsFromWorkloads")
+    settings.allowsIPIPFromPods = spec.boolean("allowIPIPPacketsFromWorkloads")
+    settings.vxlanPort = spec.integer("vxlanPort").flatMap { decoding.port($0) }
+    settings.supportsIPv6 = spec.boolean("ipv6Support")
+    settings.usesEBPF = spec.boolean("bpfEnabled")
+    return settings
+  }
+
+  private func failsafes(_ key: String) -> [FelixSettings.Failsafe]? {
+    mappings(key)?.compactMap { entry in
+      entry.allowOnly(["protocol", "port", "net"])
+      let name = entry.string("protocol")
+      guard
+        let port = entry.required("port").flatMap({ _ in entry.integer("port") })
+          .flatMap({ decoding.port($0) })
+      else { return nil }
+      guard let transport = name.map({ TransportProtocol(rawValue: $0.value.uppercased()) }) ?? .tcp
+      else {
+        decoding.report(
+          .error(
+            "unknown protocol '\(name?.value ?? "")'", code: .unknownProtocol,
+            at: name?.range ?? entry.value.range, help: "use tcp, udp or sctp"))
+        return nil
+      }
+      return FelixSettings.Failsafe(
+        transport, port, block: entry.string("net").flatMap { decoding.block($0) })
+    }
+  }
+
+  /// The settings in the environment of the DaemonSet `calico-node`.
+  func felixEnvironment() -> FelixSettings {
+    var settings = FelixSettings()
+    let pod = mapping("spec")?.mapping("template")?.mapping("spec")
+    for container in pod?.mappings("containers") ?? []
+    where container.string("name")?.value == "calico-node" {
+      for variable in container.mappings("env") ?? [] {
+        if let name = variable.string("name"), let value = variable.string("value") {
+          settings.take(name.value, value, decoding)
+        }
+      }
+    }
+    return settings
+  }
+}
+
+extension FelixSettings {
+  /// Takes one variable of the environment; those of other programs are passed over.
+  fileprivate mutating func take(_ name: String, _ value: Located<String>, _ decoding: Decoding) {
+    let text = value.value.lowercased()
+    switch name.uppercased() {
+    case "FELIX_DEFAULTENDPOINTTOHOSTACTION":
+      endpointToHost = EndpointToHost.allCases.first { $0.rawValue.lowercased() == text }
+    case "FELIX_FAILSAFEINBOUNDHOSTPORTS": failsafeInbound = Self.failsafes(value, decoding)
+    case "FELIX_FAILSAFEOUTBOUNDHOSTPORTS": failsafeOutbound = Self.failsafes(value, decoding)
+    case "FELIX_ALLOWVXLANPACKETSFROMWORKLOADS": allowsVXLANFromPods = Self.boolean(text)
+    case "FELIX_ALLOWIPIPPACKETSFROMWORKLOADS": allowsIPIPFromPods = Self.boolean(text)
+    case "FELIX_VXLANPORT": vxlanPort = UInt16(text)
+    case "FELIX_IPV6SUPPORT": supportsIPv6 = Self.boolean(text)
+    case "FELIX_BPFENABLED": usesEBPF = Self.boolean(text)
+    default: break
+    }
+  }
+
+  private static func boolean(_ text: String) -> Bool? {
+    switch text {
+    case "true", "1", "yes", "y", "t": true
+    case "false", "0", "no", "n", "f": false
+    default: nil
+    }
+  }
+
+  /// Reads `tcp:22,udp:68`, with a block between the two (`tcp:10.0.0.0/8:22`), or `none`.
+  private static func failsafes(_ value: Located<String>, _ decoding: Decoding) -> [Failsafe]? {
+    if value.value.lowercased() == "none" { return [] }
+    return value.value.filter { $0 != " " }.split(separator: ",").compactMap { entry in
+      let parts = entry.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      let transport =
+        parts.count == 1 ? .tcp : TransportProtocol(rawValue: parts[0].uppercased())
+      let block = parts.dropFirst().dropLast().joined(separator: ":")
+      guard let transport, let port = parts.last.flatMap({ UInt16($0) }), port > 0 else {
+        decoding.report(
+          .error(
+            "'\(entry)' is no failsafe port", code: .invalidPort, at: value.range,
+            help: "write protocol:port, as in tcp:22"))
+        return nil
+      }
+      return Failsafe(
+        transport, port,
+        block: block.isEmpty
+          ? nil : decoding.block(Located(block, at: value.range)))
+    }
+  }
+}

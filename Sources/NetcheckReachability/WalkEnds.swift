@@ -1,0 +1,82 @@
+import NetcheckCluster
+import NetcheckModel
+
+/// How walks end, and what several of them come to together.
+extension Walk {
+  /// The walk, ended for one reason alone.
+  func ending(_ basis: Basis, _ verdict: Verdict = .allowed) -> Walk {
+    var walk = self
+    walk.steps.append(.end(basis))
+    walk.bases = [basis]
+    walk.missing = []
+    walk.verdict = verdict
+    return walk
+  }
+
+  /// Records that the walk may end otherwise.
+  mutating func leaveOpen(_ basis: Basis, missing facts: [MissingFact]) {
+    verdict = .undecided
+    bases.append(basis)
+    missing = missing.adding(facts)
+  }
+
+  mutating func note(_ truth: Truth) {
+    if case .unknown(let facts) = truth { missing = missing.adding(facts) }
+  }
+
+  /// Records a way in which the walk may end.
+  mutating func possibleEnd(_ basis: Basis, _ end: Verdict) {
+    if bases.isEmpty { verdict = end } else if verdict != end { verdict = .undecided }
+    bases.append(basis)
+    if case .ungoverned = basis { steps.append(.end(basis)) }
+  }
+
+  /// Whether some end is a tier's default, and not a rule that denies.
+  var endsByDefault: Bool {
+    bases.contains { if case .tierDefault = $0 { true } else { false } }
+  }
+
+  /// Whether some rule accepted the connection: of all possible ends, of none, or of some.
+  var isAcceptedByRule: Truth {
+    let accepting = bases.count { if case .rule(_, .allow) = $0 { true } else { false } }
+    return accepting == 0 ? .no : accepting == bases.count ? .yes : .unknown(missing)
+  }
+
+  /// Drops what is of no account once the end is known.
+  mutating func settle() {
+    if verdict != .undecided {
+      missing = []
+      // Where several ends agree, the last stands for them: it holds without the unknown ones.
+      bases = bases.suffix(1)
+    }
+  }
+
+  /// What walks for places or ways of which one is the true one come to together. If they disagree, what tells them apart is
+  /// missing.
+  static func united(_ walks: [Walk], elseMissing facts: [MissingFact]) -> Walk {
+    var united = walks[0]
+    for walk in walks.dropFirst() where walk.verdict != united.verdict {
+      united.verdict = .undecided
+    }
+    guard united.verdict == .undecided else { return united }
+    let verdicts = Set(walks.map(\.verdict))
+    for walk in walks.dropFirst() {
+      for basis in walk.bases where !united.bases.contains(basis) { united.bases.append(basis) }
+      united.missing = united.missing.adding(walk.missing)
+    }
+    if verdicts.count > 1 { united.missing = united.missing.adding(facts) }
+    return united
+  }
+}
+
+extension Trace {
+  /// The trace of a connection whose family the engine does not judge.
+  static func unjudged(_ flow: Flow) -> Trace {
+    func walk(_ direction: Direction) -> Walk {
+      var walk = Walk(direction, of: flow.subject(direction).endpoint.name)
+      walk.leaveOpen(.ungoverned, missing: [.ipv6Support])
+      return walk
+    }
+    return Trace(egress: walk(.egress), ingress: walk(.ingress))
+  }
+}
