@@ -253,8 +253,12 @@ private struct ClusterBuilder {
     let blocks = objects.calico.pools.filter(\.servesPods).map(\.block)
     guard !blocks.isEmpty else { return nil }
     let pools = AddressSet(blocks)
+    let families = Set(blocks.map(\.family))
     let isUsed = objects.pods.allSatisfy { pod in
-      pod.spec.usesHostNetwork || pod.isFinished || pod.addresses.allSatisfy(pools.contains)
+      pod.spec.usesHostNetwork || pod.isFinished
+        || pod.addresses.allSatisfy {
+          pools.contains($0) || !families.contains($0.family)
+        }
     }
     return isUsed ? pools : nil
   }

@@ -22,9 +22,9 @@ struct InputOptions: ParsableArguments {
 
   @Option(
     help:
-      "Who enforces the policies: kubernetes (any engine that follows the specification) or calico."
+      "Who enforces the policies: kubernetes (any engine that follows the specification), calico, or a release such as calico:3.31."
   )
-  var engine: Engine?
+  var engine: EngineChoice?
 
   @Option(
     help:
@@ -50,6 +50,9 @@ struct InputOptions: ParsableArguments {
       valueName: "mode"))
   var securityGroupMode: AmazonMode?
 
+  @Flag(help: "Answer as if staged policies were enforced.")
+  var withStaged = false
+
   @Flag(
     help: "Take blocks with bits behind their prefix, as API servers did before strict validation.")
   var looseBlocks = false
@@ -61,7 +64,8 @@ struct InputOptions: ParsableArguments {
   func load() throws -> Analysis {
     var paths = paths
     var options = Analysis.Options(
-      namespace: namespace, engine: engine, baseline: baseline, acceptsLooseBlocks: looseBlocks,
+      namespace: namespace, engine: engine, baseline: baseline, promotesStaged: withStaged,
+      acceptsLooseBlocks: looseBlocks,
       podBlocks: podBlocks,
       amazon: AmazonSettings(
         networkPolicyMode: networkPolicyMode, securityGroupMode: securityGroupMode))
@@ -91,7 +95,14 @@ struct InputOptions: ParsableArguments {
   }
 }
 
-extension Engine: ExpressibleByArgument {}
+extension EngineChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public static var allValueStrings: [String] {
+    [Engine.kubernetes.rawValue, Engine.calico.rawValue]
+      + CalicoRelease.allCases.map { "calico:\($0.rawValue)" }
+  }
+}
 extension Baseline: ExpressibleByArgument {}
 extension AmazonMode: ExpressibleByArgument {}
 

@@ -26,21 +26,40 @@ struct ListCommand: ParsableCommand {
   @Option(help: "Only connections on this port, as in 443 or 53/udp.")
   var port: String?
 
+  @Flag(help: "Only what changes: with --with-staged, by enforcing the staged policies.")
+  var changes = false
+
   @Option(name: [.customShort("o"), .long], help: "text, json, csv or markdown.")
   var output: TableFormat = .text
 
+  func validate() throws {
+    if changes, !input.withStaged {
+      throw ValidationError("--changes compares with the staged policies: add --with-staged")
+    }
+  }
+
   func run() throws {
     let analysis = try input.load()
-    let answer = try asking { () throws(Diagnostic) in try analysis.answer(question()) }
-    switch output {
-    case .text: Output.result.write(answer.table.text)
-    case .csv: Output.result.write(answer.table.csv)
-    case .markdown: Output.result.write(answer.table.markdown)
-    case .json:
-      Output.result.write(
-        answer.document(engine: analysis.engine, baseline: analysis.baseline).json)
+    let (engine, baseline) = (analysis.engine, analysis.baseline)
+    if changes {
+      let answer = try asking { () throws(Diagnostic) in
+        try analysis.changesByStaged(question())
+      }
+      show(answer.table, answer.document(engine: engine, baseline: baseline), answer.remarks)
+    } else {
+      let answer = try asking { () throws(Diagnostic) in try analysis.answer(question()) }
+      show(answer.table, answer.document(engine: engine, baseline: baseline), answer.remarks)
     }
-    for remark in answer.remarks where output != .json { Output.message.write(remark + "\n") }
+  }
+
+  private func show(_ table: Table, _ document: Structured, _ remarks: [String]) {
+    switch output {
+    case .text: Output.result.write(table.text)
+    case .csv: Output.result.write(table.csv)
+    case .markdown: Output.result.write(table.markdown)
+    case .json: Output.result.write(document.json)
+    }
+    for remark in remarks where output != .json { Output.message.write(remark + "\n") }
   }
 
   private func question() throws(Diagnostic) -> AllowGraph.Question {

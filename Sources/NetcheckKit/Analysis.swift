@@ -11,6 +11,10 @@ package import NetcheckSets
 public struct Analysis: Sendable {
   package let reading: Reading
   package let tracer: Tracer
+
+  /// The same input under other releases of Calico, where none is stated and some policy means something else there.
+  private let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
+
   package let options: Options
 
   package struct Options: Sendable {
@@ -18,8 +22,11 @@ public struct Analysis: Sendable {
     package var namespace: String?
 
     /// `nil`: Calico where the input holds an object of Calico, else Kubernetes.
-    package var engine: Engine?
+    package var engine: EngineChoice?
     package var baseline: Baseline?
+
+    /// Whether staged policies are taken as if they were enforced.
+    package var promotesStaged: Bool
     package var acceptsLooseBlocks: Bool
 
     /// Where pods without an address in the input get theirs; empty: anywhere.
@@ -29,13 +36,14 @@ public struct Analysis: Sendable {
     package var amazon: AmazonSettings
 
     package init(
-      namespace: String? = nil, engine: Engine? = nil, baseline: Baseline? = nil,
-      acceptsLooseBlocks: Bool = false, podBlocks: [CIDR] = [],
+      namespace: String? = nil, engine: EngineChoice? = nil, baseline: Baseline? = nil,
+      promotesStaged: Bool = false, acceptsLooseBlocks: Bool = false, podBlocks: [CIDR] = [],
       amazon: AmazonSettings = AmazonSettings()
     ) {
       self.namespace = namespace
       self.engine = engine
       self.baseline = baseline
+      self.promotesStaged = promotesStaged
       self.acceptsLooseBlocks = acceptsLooseBlocks
       self.podBlocks = podBlocks
       self.amazon = amazon
@@ -56,12 +64,21 @@ public struct Analysis: Sendable {
   package init(_ reading: Reading, options: Options) {
     self.reading = reading
     self.options = options
-    let cluster = Cluster(reading.objects, options: ClusterOptions(podBlocks: options.podBlocks))
-    let ladder = Ladder(
-      reading.objects, cluster: cluster,
-      engine: options.engine ?? (reading.objects.calico.isEmpty ? .kubernetes : .calico),
-      baseline: options.baseline ?? .none, amazon: options.amazon)
-    tracer = Tracer(ladder: ladder, cluster: cluster)
+    let objects = options.promotesStaged ? reading.objects.promotingStaged : reading.objects
+    let cluster = Cluster(objects, options: ClusterOptions(podBlocks: options.podBlocks))
+    let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
+    func ladder(_ release: CalicoRelease) -> Ladder {
+      Ladder(
+        objects, cluster: cluster, engine: engine, baseline: options.baseline ?? .none,
+        release: release, amazon: options.amazon)
+    }
+    tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
+    let isOpen = engine == .calico && options.engine?.release == nil && objects.dependOnRelease
+    otherReleases =
+      isOpen
+      ? CalicoRelease.allCases.filter { $0 != .newest }.map {
+        ($0, Tracer(ladder: ladder($0), cluster: cluster))
+      } : []
   }
 
   /// The version of the YAML library.
@@ -69,30 +86,9 @@ public struct Analysis: Sendable {
 
   package var sources: SourceMap { reading.sources }
   /// What is wrong with the input, and with the engine for it.
-  package var diagnostics: [Diagnostic] { reading.diagnostics + ignoredByEngine }
+  package var diagnostics: [Diagnostic] { reading.diagnostics + engineFaults }
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// Policies that the chosen engine would ignore: answers without them would not be those that were asked for.
-  private var ignoredByEngine: [Diagnostic] {
-    let old = reading.objects.adminPolicies.first { $0.name.kind != .clusterNetworkPolicy }
-    if engine == .calico, let policy = old {
-      return [
-        .error(
-          "the engine 'calico' ignores \(policy.name.kind.rawValue), which it read up to release 3.31",
-          code: .unsupported, at: policy.range,
-          help: "write it as a ClusterNetworkPolicy, ask with --engine kubernetes, or leave it out")
-      ]
-    }
-    guard engine == .kubernetes, let policy = reading.objects.calico.policies.first else {
-      return []
-    }
-    return [
-      .error(
-        "the engine 'kubernetes' ignores Calico's policies, and the input holds some",
-        code: .unsupported, at: policy.range,
-        help: "ask with --engine calico, or leave Calico's objects out of the input")
-    ]
-  }
   package var engine: Engine { tracer.ladder.engine }
 
   /// Objects of kinds that change no verdict, and documents that are no objects.
@@ -112,11 +108,30 @@ public struct Analysis: Sendable {
   package var canReach: CanReach { CanReach(tracer, namespace: options.namespace) }
 
   package func answer(_ question: ReachQuestion) throws(Diagnostic) -> CanReach.Answer {
-    try canReach.answer(question)
+    var answer = try canReach.answer(question)
+    var others: [Assumption.ReleaseVerdict] = []
+    for (release, tracer) in otherReleases {
+      let other = try CanReach(tracer, namespace: options.namespace).answer(
+        question, withNearMisses: false)
+      if other.verdict != answer.verdict { others.append(.init(release, other.verdict)) }
+    }
+    if !others.isEmpty { answer.assumptions.append(.release(.newest, otherwise: others)) }
+    return answer
   }
 
   package func answer(_ question: AllowGraph.Question) throws(Diagnostic) -> AllowGraph.Answer {
     try AllowGraph(tracer, namespace: options.namespace).answer(question)
+  }
+
+  /// What the staged policies of the input would change if they were enforced.
+  package func changesByStaged(
+    _ question: AllowGraph.Question
+  ) throws(Diagnostic) -> AllowChanges.Answer {
+    var enforced = options
+    enforced.promotesStaged = false
+    return try AllowChanges(
+      from: Analysis(reading, options: enforced).tracer, to: tracer, namespace: options.namespace
+    ).answer(question)
   }
 
   package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {

@@ -10,13 +10,13 @@ extension Analysis {
     /// The namespace of manifests and names that name none.
     public var namespace: String?
 
-    /// Who enforces the policies.
-    public var engine: Engine?
+    /// Who enforces the policies; `nil`: Calico where the input holds an object of Calico.
+    public var engine: EngineChoice?
 
     public var baseline: Baseline
 
     public init(
-      namespace: String? = nil, engine: Engine? = nil, baseline: Baseline = .none
+      namespace: String? = nil, engine: EngineChoice? = nil, baseline: Baseline = .none
     ) {
       self.namespace = namespace
       self.engine = engine

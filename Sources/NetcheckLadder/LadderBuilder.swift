@@ -7,7 +7,7 @@ extension Ladder {
   /// Lowers all policies of the input.
   package init(
     _ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline,
-    amazon: AmazonSettings = AmazonSettings()
+    release: CalicoRelease = .newest, amazon: AmazonSettings = AmazonSettings()
   ) {
     let policies = objects.networkPolicies.map { Policy($0) }
     let all = policies + Self.baseline(baseline, beside: policies, in: cluster)
@@ -25,9 +25,8 @@ extension Ladder {
         ])
     case .calico:
       let calico = CalicoTiers(
-        objects.calico,
-        clusterPolicies: objects.adminPolicies.filter { $0.name.kind == .clusterNetworkPolicy },
-        kubernetes: all, cluster: cluster)
+        objects.calico, admin: objects.adminPolicies.filter { release.reads($0.name.kind) },
+        kubernetes: all, cluster: cluster, release: release)
       self.init(engine: engine, baseline: baseline, tiers: calico.tiers)
       stages = calico.stages
       narrowedByProxy = objects.calico.rulesWithHTTP

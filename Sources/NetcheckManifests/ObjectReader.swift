@@ -22,7 +22,8 @@ package struct ObjectReader {
 
   /// Looks at what only all objects together tell, once they are read.
   package mutating func finish() {
-    let tiers = Set(objects.calico.tiers.map(\.name.value)).union(FieldReader.builtInTiers.keys)
+    let tiers = Set(objects.calico.tiers.map(\.name.value)).union(
+      CalicoRelease.allCases.flatMap(\.builtInTiers).map(\.name))
     for policy in objects.calico.policies where !tiers.contains(policy.tier.value) {
       decoding.report(.unknownTier(policy.tier, tiers))
     }

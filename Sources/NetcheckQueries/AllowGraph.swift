@@ -56,26 +56,22 @@ package struct AllowGraph: Sendable {
   }
 
   private let tracer: Tracer
-  private let resolver: EndpointResolver
+  private let namespace: String?
 
   package init(_ tracer: Tracer, namespace: String?) {
     self.tracer = tracer
-    resolver = EndpointResolver(tracer.cluster, namespace: namespace)
+    self.namespace = namespace
   }
 
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
-    let sources = try groups(question.source)
-    let destinations = try groups(question.destination)
+    let scope = try GraphScope(question, tracer, namespace: namespace)
     let pairTracer = PairTracer(tracer, family: tracer.cluster.primaryFamily)
-    let sourceEnds = sources.map { pairTracer.end($0.endpoint) }
-    let destinationEnds = destinations.map { pairTracer.end($0.endpoint) }
+    let sourceEnds = scope.sources.map { pairTracer.end($0.endpoint) }
+    let destinationEnds = scope.destinations.map { pairTracer.end($0.endpoint) }
     var answer = Answer(rows: [], absent: absent(), missing: [])
-    for (from, source) in zip(sources, sourceEnds) {
-      for (to, destination) in zip(destinations, destinationEnds)
-      where isAsked(from, to, question.namespace) {
-        let isSame = !from.pods.isEmpty && from.pods == to.pods
-        // A single pod and itself make no row.
-        if isSame, from.replicas == 1 { continue }
+    for (from, source) in zip(scope.sources, sourceEnds) {
+      for (to, destination) in zip(scope.destinations, destinationEnds)
+      where scope.isAsked(from, to) {
         assume(from, to, in: &answer)
         for pair in pairTracer.pairs(
           from: source, to: destination, asked: question.connections ?? .all, isOneEndpoint: false)
@@ -119,37 +115,6 @@ package struct AllowGraph: Sendable {
       let assumption = Assumption.hostNetworkIsNode(endpoint.name)
       if !answer.assumptions.contains(assumption) { answer.assumptions.append(assumption) }
     }
-  }
-
-  /// Nobody asks what the outside says to itself.
-  private func isAsked(
-    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ namespace: String?
-  ) -> Bool {
-    if from.endpoint.kind == .outside, to.endpoint.kind == .outside { return false }
-    guard let namespace else { return true }
-    return from.endpoint.namespace == namespace || to.endpoint.namespace == namespace
-  }
-
-  /// All groups of pods and the outside, or those that one side of the question means.
-  private func groups(
-    _ reference: EndpointReference?
-  ) throws(Diagnostic) -> [EndpointGroups.Group] {
-    let groups = EndpointGroups(tracer)
-    if let reference {
-      let side = try resolver.side(reference, asked: .init(nil, nil))
-      return groups.groups(side.members.map { ($0, .all) })
-    }
-    var all: [EndpointGroups.Group] = []
-    for workload in tracer.cluster.workloads {
-      all += groups.groups(
-        workload.pods.map {
-          (Side.Member(endpoint: tracer.cluster.pods[$0], pod: $0), .all)
-        })
-    }
-    let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
-    let outside = Endpoint(
-      name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
-    return all + groups.groups([(Side.Member(endpoint: outside), .all)])
   }
 
   private func absent() -> [MissingFact] {

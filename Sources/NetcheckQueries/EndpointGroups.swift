@@ -10,13 +10,16 @@ struct EndpointGroups: Sendable {
   private let cluster: Cluster
   private let distinctions: Distinctions
 
+  /// Whether host endpoints or security groups look at the node of a pod.
+  private let tellsNodes: Bool
+
   /// What policies look at.
   private final class Distinctions: Sendable {
-    private let ladder: Ladder
+    private let ladders: [Ladder]
     private let found = Mutex<(blocks: [AddressSet], keys: Set<String>)?>(nil)
 
-    init(_ ladder: Ladder) {
-      self.ladder = ladder
+    init(_ ladders: [Ladder]) {
+      self.ladders = ladders
     }
 
     /// The blocks and the label keys that the rules name; gathered when the first group of several is asked for.
@@ -25,7 +28,7 @@ struct EndpointGroups: Sendable {
         if let found { return found }
         var blocks: Set<AddressSet> = []
         var keys: Set<String> = []
-        for policy in ladder.tiers.flatMap(\.policies) {
+        for policy in ladders.flatMap(\.policies).map(\.policy) {
           policy.subject.addLabelKeys(to: &keys)
           for direction in Direction.allCases {
             guard case .governs(let rules) = policy.governance(direction) else { continue }
@@ -36,6 +39,7 @@ struct EndpointGroups: Sendable {
             }
           }
         }
+        for group in ladders.flatMap(\.securityGroups) { group.subject.addLabelKeys(to: &keys) }
         found = (Array(blocks), keys)
         return (Array(blocks), keys)
       }
@@ -73,9 +77,13 @@ struct EndpointGroups: Sendable {
     var asked: ConnectionSet
   }
 
-  init(_ tracer: Tracer) {
+  /// `others` are tracers of the same cluster under other policies, which must not tell the endpoints of a group apart either.
+  init(_ tracer: Tracer, _ others: [Tracer] = []) {
     cluster = tracer.cluster
-    distinctions = Distinctions(tracer.ladder)
+    distinctions = Distinctions(([tracer] + others).map(\.ladder))
+    tellsNodes = ([tracer] + others).contains {
+      !$0.ladder.stages.isEmpty || !$0.ladder.securityGroups.isEmpty
+    }
   }
 
   func groups(_ members: [(Side.Member, ConnectionSet)]) -> [Group] {
@@ -135,7 +143,8 @@ struct EndpointGroups: Sendable {
       workload: member.pod.flatMap { workloads[$0] }, kind: endpoint.kind,
       labels: Labels(endpoint.labels.entries.filter { keys.contains($0.key) }),
       unknownLabels: endpoint.labelsOfUnknownValue, serviceAccount: endpoint.serviceAccount,
-      ports: endpoint.ports, node: endpoint.isHost ? endpoint.node : nil, addresses: nil,
+      ports: endpoint.ports, node: endpoint.isHost || tellsNodes ? endpoint.node : nil,
+      addresses: nil,
       membership: [], asked: asked)
     switch endpoint.addresses {
     case .known(let addresses) where endpoint.kind == .pod:

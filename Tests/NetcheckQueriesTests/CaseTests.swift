@@ -88,7 +88,8 @@ struct Case: CustomTestStringConvertible, Sendable {
       path: file, bytes: Array(try Data(contentsOf: URL(fileURLWithPath: file))))
     let root = try #require(DocumentReader.read(source, file: 0).documents.first).root
     let known: Set = [
-      "about", "source", "beside", "asks", "engine", "baseline", "podBlocks", "warns",
+      "about", "source", "beside", "asks", "engine", "baseline", "podBlocks", "warns", "staged",
+      "networkPolicyMode", "securityGroupMode",
     ]
     for (key, _) in root.entries {
       try #require(known.contains(key.text), "unknown key \(key.text)")
@@ -100,11 +101,17 @@ struct Case: CustomTestStringConvertible, Sendable {
     let blocks = (root["podBlocks"].map { Array($0.elements) } ?? []).compactMap { block in
       try? CIDR.parse(block.text).get().cidr
     }
-    let cluster = Cluster(reading.objects, options: ClusterOptions(podBlocks: blocks))
+    let objects =
+      root["staged"]?.text == "enforced" ? reading.objects.promotingStaged : reading.objects
+    let cluster = Cluster(objects, options: ClusterOptions(podBlocks: blocks))
+    let choice = try root["engine"].map { try #require(EngineChoice($0.text)) }
     let ladder = Ladder(
-      reading.objects, cluster: cluster,
-      engine: root["engine"].flatMap { Engine(rawValue: $0.text) } ?? .kubernetes,
-      baseline: root["baseline"].flatMap { Baseline(rawValue: $0.text) } ?? .none)
+      objects, cluster: cluster, engine: choice?.engine ?? .kubernetes,
+      baseline: root["baseline"].flatMap { Baseline(rawValue: $0.text) } ?? .none,
+      release: choice?.release ?? .newest,
+      amazon: AmazonSettings(
+        networkPolicyMode: root["networkPolicyMode"].flatMap { AmazonMode(rawValue: $0.text) },
+        securityGroupMode: root["securityGroupMode"].flatMap { AmazonMode(rawValue: $0.text) }))
     let asks = try #require(root["asks"]).elements.map { try ask($0) }
     return Contents(
       asks: asks, tracer: Tracer(ladder: ladder, cluster: cluster), faults: reading.diagnostics,

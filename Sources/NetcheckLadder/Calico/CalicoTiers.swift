@@ -10,14 +10,12 @@ struct CalicoTiers {
   private struct Ranked {
     var policy: Policy
     var order: Double
-    /// `name/namespace/kind`, compared bytewise, so that `a-b` stands before `a`.
     var tie: String
 
-    init(_ policy: Policy, order: Double?) {
+    init(_ policy: Policy, order: Double?, in tier: String, _ release: CalicoRelease) {
       self.policy = policy
       self.order = order ?? .infinity
-      let name = policy.origin.policy
-      tie = "\(name.name)/\(name.namespace ?? "")/\(name.kind.calicoName)"
+      tie = policy.origin.policy.tie(in: tier, release)
     }
 
     func precedes(_ other: Ranked) -> Bool {
@@ -26,57 +24,56 @@ struct CalicoTiers {
     }
   }
 
-  /// The tiers that every cluster has.
-  private static let builtIn = [
-    ("kube-admin", 1000.0, TierDefault.pass), ("default", 1_000_000, .deny),
-    ("kube-baseline", 10_000_000, .pass),
-  ]
-
   /// The policies of each stage, by their tiers.
   private struct Members {
     var byTier: [String: [Ranked]] = [:]
 
-    mutating func add(_ policy: Ranked, to tier: String) {
-      byTier[tier, default: []].append(policy)
+    mutating func add(
+      _ policy: Policy, order: Double?, to tier: String, _ release: CalicoRelease
+    ) {
+      byTier[tier, default: []].append(Ranked(policy, order: order, in: tier, release))
     }
   }
 
   private(set) var stages: [HostStage: [Tier]] = [:]
 
+  /// `admin` are the policies of `policy.networking.k8s.io` that the release reads.
   init(
-    _ objects: CalicoObjects, clusterPolicies: [AdminPolicy], kubernetes: [Policy],
-    cluster: Cluster
+    _ objects: CalicoObjects, admin: [AdminPolicy], kubernetes: [Policy], cluster: Cluster,
+    release: CalicoRelease
   ) {
     let lowering = CalicoLowering(objects, cluster: cluster)
     var members = Members()
     var staged: [HostStage: Members] = [:]
     for policy in objects.policies where policy.staging == nil {
-      let ranked = Ranked(lowering.policy(policy), order: policy.order)
+      let lowered = lowering.policy(policy)
+      let (tier, order) = (policy.tier.value, policy.order)
       switch policy.stage {
       case .normal(let appliesOnForward):
-        members.add(ranked, to: policy.tier.value)
-        if appliesOnForward {
-          staged[.forward, default: Members()].add(ranked, to: policy.tier.value)
-        }
-      case .untracked: staged[.untracked, default: Members()].add(ranked, to: policy.tier.value)
-      case .preDNAT: staged[.preDNAT, default: Members()].add(ranked, to: policy.tier.value)
+        members.add(lowered, order: order, to: tier, release)
+        guard appliesOnForward else { continue }
+        staged[.forward, default: Members()].add(lowered, order: order, to: tier, release)
+      case .untracked:
+        staged[.untracked, default: Members()].add(lowered, order: order, to: tier, release)
+      case .preDNAT:
+        staged[.preDNAT, default: Members()].add(lowered, order: order, to: tier, release)
       }
     }
-    for policy in clusterPolicies {
-      members.add(
-        Ranked(ClusterPolicyLowering(lowering).policy(policy), order: Double(policy.priority)),
-        to: ClusterPolicyLowering.tier(of: policy))
+    for policy in admin {
+      let converted = ClusterPolicyLowering(lowering).policy(policy)
+      let order = policy.name.kind == .baselineAdminNetworkPolicy ? 1000 : Double(policy.priority)
+      members.add(converted, order: order, to: release.tier(of: policy), release)
     }
     // Kubernetes' policies stand in the tier `default`, with order 1000.
-    for policy in kubernetes { members.add(Ranked(policy, order: 1000), to: "default") }
+    for policy in kubernetes { members.add(policy, order: 1000, to: "default", release) }
 
-    let order = Self.order(objects.tiers, named: members.byTier.keys)
+    let order = Self.order(objects.tiers, named: members.byTier.keys, release)
     tiers = Self.tiers(members, in: order)
     guard !cluster.hostEndpoints.isEmpty else { return }
     let host = HostTiers(objects, lowering, cluster)
     tiers = [host.failsafes] + tiers + [host.profiles]
     for (stage, members) in staged {
-      let order = Self.order(objects.tiers, named: members.byTier.keys)
+      let order = Self.order(objects.tiers, named: members.byTier.keys, release)
       // Only what is forwarded meets the tiers' own defaults.
       stages[stage] =
         stage == .forward
@@ -87,18 +84,19 @@ struct CalicoTiers {
 
   /// All tiers by order and name, with their defaults.
   private static func order(
-    _ written: [CalicoTier], named: some Collection<String>
+    _ written: [CalicoTier], named: some Collection<String>, _ release: CalicoRelease
   ) -> [(name: String, defaultAction: TierDefault)] {
-    var known = builtIn
-    for tier in written where !known.contains(where: { $0.0 == tier.name.value }) {
+    var known = release.builtInTiers
+    for tier in written where !known.contains(where: { $0.name == tier.name.value }) {
       known.append((tier.name.value, tier.order, tier.defaultAction))
     }
     known.sort {
-      $0.1 != $1.1 ? $0.1 < $1.1 : $0.0.utf8.lexicographicallyPrecedes($1.0.utf8)
+      $0.order != $1.order
+        ? $0.order < $1.order : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
     }
     // A policy whose tier is missing stands behind all others, and its tier denies at its end.
-    let missing = named.filter { name in !known.contains { $0.0 == name } }.sorted()
-    return known.map { ($0.0, $0.2) } + missing.map { ($0, .deny) }
+    let missing = named.filter { name in !known.contains { $0.name == name } }.sorted()
+    return known.map { ($0.name, $0.defaultAction) } + missing.map { ($0, .deny) }
   }
 
   private static func tiers(
@@ -109,6 +107,34 @@ struct CalicoTiers {
       Tier(
         name: name, defaultAction: defaultAction ?? action,
         policies: (members.byTier[name] ?? []).sorted { $0.precedes($1) }.map(\.policy))
+    }
+  }
+}
+
+extension CalicoRelease {
+  /// The tier in which an admin policy stands.
+  fileprivate func tier(of policy: AdminPolicy) -> String {
+    switch (policy.tier, self >= .v3_32) {
+    case (.admin, true): "kube-admin"
+    case (.admin, false): "adminnetworkpolicy"
+    case (.baseline, true): "kube-baseline"
+    case (.baseline, false): "baselineadminnetworkpolicy"
+    }
+  }
+}
+
+extension PolicyName {
+  /// What decides between policies of equal order, compared bytewise: `name/namespace/kind`, so that `a-b` stands before `a`.
+  /// Older releases compared the keys under which they stored policies (Calico, `policy_sorter.go`).
+  fileprivate func tie(in tier: String, _ release: CalicoRelease) -> String {
+    if release >= .v3_32 { return "\(name)/\(namespace ?? "")/\(kind.calicoName)" }
+    let isPrefixed = tier != "default" || release > .v3_30 || name.hasPrefix("default.")
+    let own = isPrefixed ? name : "default.\(name)"
+    return switch kind {
+    case .networkPolicy, .stagedKubernetesNetworkPolicy: "\(namespace ?? "")/knp.default.\(name)"
+    case .adminNetworkPolicy: "kanp.adminnetworkpolicy.\(name)"
+    case .baselineAdminNetworkPolicy: "kbanp.baselineadminnetworkpolicy.\(name)"
+    default: namespace.map { "\($0)/\(own)" } ?? own
     }
   }
 }

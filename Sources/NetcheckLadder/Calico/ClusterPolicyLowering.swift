@@ -3,8 +3,8 @@ import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckSets
 
-/// ClusterNetworkPolicies as Calico reads them: global policies of its tiers `kube-admin` and `kube-baseline`, with their
-/// priority for an order (Calico, `clusternetworkpolicy.go`).
+/// Policies of `policy.networking.k8s.io` as Calico reads them: global policies of two tiers of their own, with their priority
+/// for an order (Calico, `clusternetworkpolicy.go`, and up to 3.31 `adminnetworkpolicy.go`).
 struct ClusterPolicyLowering {
   private let calico: CalicoLowering
 
@@ -12,15 +12,12 @@ struct ClusterPolicyLowering {
     self.calico = calico
   }
 
-  static func tier(of policy: AdminPolicy) -> String {
-    policy.tier == .admin ? "kube-admin" : "kube-baseline"
-  }
-
   func policy(_ policy: AdminPolicy) -> Policy {
     func governance(_ direction: Direction, _ rules: [AdminPolicy.Rule]) -> Governance {
       let lowered = rules.enumerated().flatMap { index, rule in
         self.rules(
-          rule, origin: Origin(policy.name, rule: .init(direction, index + 1), at: rule.range))
+          rule, of: policy.name.kind,
+          origin: Origin(policy.name, rule: .init(direction, index + 1), at: rule.range))
       }
       // A direction without rules, or without any that could be converted, is not governed.
       return lowered.isEmpty ? .silent : .governs(lowered)
@@ -34,8 +31,13 @@ struct ClusterPolicyLowering {
 
   /// A rule for each peer. One with a peer that Calico does not know fails closed: an Accept vanishes, and everything else
   /// denies whatever it is asked.
-  private func rules(_ rule: AdminPolicy.Rule, origin: Origin) -> [Rule] {
-    let connections = rule.ports?.map(AdminLowering.clause) ?? [.every]
+  private func rules(
+    _ rule: AdminPolicy.Rule, of kind: PolicyName.Kind, origin: Origin
+  ) -> [Rule] {
+    var connections = rule.ports?.map(AdminLowering.clause) ?? [.every]
+    // Releases that read v1alpha1 knew no names of ports, and took such a rule for every connection.
+    let namesPorts = rule.ports?.contains { if case .named = $0 { true } else { false } } ?? false
+    if namesPorts, kind != .clusterNetworkPolicy { connections = [.every] }
     var rules: [Rule] = []
     for peer in rule.peers {
       guard let lowered = self.peer(peer) else {

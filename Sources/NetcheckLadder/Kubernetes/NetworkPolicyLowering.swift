@@ -9,7 +9,8 @@ extension Policy {
   package init(_ policy: NetworkPolicy) {
     let namespace = policy.metadata.namespace
     let name = PolicyName(
-      .networkPolicy, namespace: namespace, name: policy.metadata.name.value)
+      policy.isStaged ? .stagedKubernetesNetworkPolicy : .networkPolicy, namespace: namespace,
+      name: policy.metadata.name.value)
     func governance(
       _ direction: Direction, _ governance: NetworkPolicy.Governance
     ) -> Governance {

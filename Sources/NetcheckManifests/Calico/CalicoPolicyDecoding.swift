@@ -155,12 +155,6 @@ extension FieldReader {
 
   // MARK: Tiers and sets
 
-  /// The tiers that exist in every cluster, with their orders and defaults, which nobody may change.
-  static let builtInTiers: [String: (order: Double, defaultAction: TierDefault)] = [
-    "kube-admin": (1000, .pass), "default": (1_000_000, .deny),
-    "kube-baseline": (10_000_000, .pass),
-  ]
-
   func calicoTier() -> CalicoTier? {
     guard let metadata = metadata(.cluster, name: Syntax.isDNSLabel) else { return nil }
     let spec = mapping("spec")
@@ -178,13 +172,16 @@ extension FieldReader {
       }
     }
     let order = spec?.order() ?? 1_000_000
-    if let (pinned, fixed) = Self.builtInTiers[metadata.name.value],
-      order != pinned || action != fixed
-    {
+    // Nobody may change the tiers that exist in every cluster.
+    if let pinned = CalicoRelease.newest.builtInTiers.first(where: {
+      $0.name == metadata.name.value
+    }
+    ), order != pinned.order || action != pinned.defaultAction {
       decoding.report(
         .error(
-          "tier '\(metadata.name.value)' is built in with order \(Int(pinned)) and defaultAction "
-            + (fixed == .deny ? "Deny" : "Pass"), code: .invalidTier, at: metadata.name.range,
+          "tier '\(pinned.name)' is built in with order \(Int(pinned.order)) and defaultAction "
+            + (pinned.defaultAction == .deny ? "Deny" : "Pass"), code: .invalidTier,
+          at: metadata.name.range,
           help: "leave it as it is, or make a tier of your own"))
     }
     return CalicoTier(name: metadata.name, order: order, defaultAction: action)

@@ -18,7 +18,7 @@ package struct Configuration: Sendable {
   /// The files and folders to read, as paths from the current folder; the configuration's own folder if it names none.
   package var files: [String] = []
   package var namespace: String?
-  package var engine: Engine?
+  package var engine: EngineChoice?
   package var baseline: Baseline?
   package var podBlocks: [CIDR] = []
   package var amazon = AmazonSettings()
@@ -66,12 +66,24 @@ package struct Configuration: Sendable {
       }
     }
     configuration.namespace = reader.string("namespace")?.value
-    configuration.engine = reader.choice("engine", Engine.self)
+    configuration.engine = reader.engine()
     configuration.baseline = reader.choice("baseline", Baseline.self)
     configuration.podBlocks = (reader.strings("podCIDRs") ?? []).compactMap { decoding.block($0) }
     configuration.amazon = AmazonSettings(
       networkPolicyMode: reader.choice("networkPolicyMode", AmazonMode.self),
       securityGroupMode: reader.choice("securityGroupMode", AmazonMode.self))
     return configuration
+  }
+}
+
+extension FieldReader {
+  fileprivate func engine() -> EngineChoice? {
+    guard let written = string("engine") else { return nil }
+    if let choice = EngineChoice(written.value) { return choice }
+    decoding.report(
+      .error(
+        "unknown engine '\(written.value)'", code: .unknownWord, at: written.range,
+        help: "use kubernetes, calico, or calico with a release from 3.29 on, as in calico:3.31"))
+    return nil
   }
 }

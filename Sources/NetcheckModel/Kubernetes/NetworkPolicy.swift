@@ -8,6 +8,9 @@ package struct NetworkPolicy: Sendable {
   package var ingress: Governance
   package var egress: Governance
 
+  /// Whether the policy is a StagedKubernetesNetworkPolicy, taken as if it were enforced.
+  package var isStaged = false
+
   package init(
     metadata: Metadata, subject: LabelSelector, ingress: Governance, egress: Governance
   ) {

@@ -17,6 +17,20 @@ public enum Assumption: Hashable, Sendable {
   /// A rule with a condition on HTTP counts as if it had none: what it may refuse, a proxy beside the pod refuses.
   case httpIsNotJudged(Origin)
 
+  /// The release of Calico is not stated and taken to be the newest; others give other verdicts.
+  case release(CalicoRelease, otherwise: [ReleaseVerdict])
+
+  /// What a release of Calico makes of the question.
+  public struct ReleaseVerdict: Hashable, Sendable {
+    public var release: CalicoRelease
+    public var verdict: Verdict
+
+    package init(_ release: CalicoRelease, _ verdict: Verdict) {
+      self.release = release
+      self.verdict = verdict
+    }
+  }
+
   /// Rules with blocks are held against the pods behind a Service. Whether an engine translates before or after it filters
   /// is not specified (Network Policies, ipBlock).
   case translationFirst(service: String)

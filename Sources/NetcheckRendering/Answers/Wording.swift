@@ -136,6 +136,10 @@ extension Assumption {
       "nodes reach pods of other nodes with their own address, as they do without tunnels"
     case .httpIsNotJudged(let origin):
       "the http condition of \(origin.text) is not judged; only a proxy beside the pod holds it"
+    case .release(let release, let others):
+      "Calico \(release.rawValue) or newer enforces; "
+        + others.map { "with \($0.release.rawValue) the verdict is \($0.verdict.rawValue)" }
+        .joined(separator: ", ") + " (--engine calico:\(others[0].release.rawValue))"
     case .translationFirst(let service):
       "policies see the pods behind \(service), not its own address: most engines translate first"
     }
@@ -149,6 +153,7 @@ extension Assumption {
     case .translationFirst: "translation-first"
     case .nodesUseTheirAddress: "nodes-use-their-address"
     case .httpIsNotJudged: "http-is-not-judged"
+    case .release: "release"
     }
   }
 }

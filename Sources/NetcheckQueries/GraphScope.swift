@@ -1,0 +1,51 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// The groups of endpoints between which a question over the whole graph asks.
+struct GraphScope {
+  let sources: [EndpointGroups.Group]
+  let destinations: [EndpointGroups.Group]
+  private let namespace: String?
+
+  /// `others` are tracers of the same cluster under other policies: the groups are then those that none of them tells apart.
+  init(
+    _ question: AllowGraph.Question, _ tracer: Tracer, _ others: [Tracer] = [], namespace: String?
+  ) throws(Diagnostic) {
+    let groups = EndpointGroups(tracer, others)
+    let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
+    func side(_ reference: EndpointReference?) throws(Diagnostic) -> [EndpointGroups.Group] {
+      guard let reference else { return Self.everybody(tracer.cluster, groups) }
+      let side = try resolver.side(reference, asked: .init(nil, nil))
+      return groups.groups(side.members.map { ($0, .all) })
+    }
+    sources = try side(question.source)
+    destinations = try side(question.destination)
+    self.namespace = question.namespace
+  }
+
+  /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.
+  func isAsked(_ from: EndpointGroups.Group, _ to: EndpointGroups.Group) -> Bool {
+    if from.endpoint.kind == .outside, to.endpoint.kind == .outside { return false }
+    if !from.pods.isEmpty, from.pods == to.pods, from.replicas == 1 { return false }
+    guard let namespace else { return true }
+    return from.endpoint.namespace == namespace || to.endpoint.namespace == namespace
+  }
+
+  /// All groups of pods, and the outside.
+  private static func everybody(
+    _ cluster: Cluster, _ groups: EndpointGroups
+  ) -> [EndpointGroups.Group] {
+    var all: [EndpointGroups.Group] = []
+    for workload in cluster.workloads {
+      all += groups.groups(
+        workload.pods.map { (Side.Member(endpoint: cluster.pods[$0], pod: $0), .all) })
+    }
+    let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
+    let outside = Endpoint(
+      name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
+    return all + groups.groups([(Side.Member(endpoint: outside), .all)])
+  }
+}
