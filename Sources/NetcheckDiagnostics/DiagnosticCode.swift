@@ -47,6 +47,14 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
 
   // Meaning: what is legal and probably not meant.
   case deadRules = "dead-rules"
+  case emptyRules = "empty-rules"
+  case emptyPort = "empty-port"
+  case passesKubernetes = "passes-kubernetes"
+  case denyTooLate = "deny-too-late"
+  case governsHosts = "governs-hosts"
+  case negativeNamespaces = "negative-namespaces"
+  case hostPolicyForPods = "host-policy-for-pods"
+  case oneFamily = "one-family"
   case unknownWorkload = "unknown-workload"
 
   // Questions.

@@ -27,6 +27,7 @@ package struct ObjectReader {
     for policy in objects.calico.policies where !tiers.contains(policy.tier.value) {
       decoding.report(.unknownTier(policy.tier, tiers))
     }
+    for remark in CalicoRemarks(objects).all { decoding.report(remark) }
   }
 
   /// Reads one document: an object, or a list of objects.

@@ -16,11 +16,14 @@ extension FieldReader {
   func calicoPolicy(_ kind: PolicyName.Kind) -> CalicoPolicy? {
     let isGlobal = kind == .globalNetworkPolicy || kind == .stagedGlobalNetworkPolicy
     let isStaged = kind == .stagedNetworkPolicy || kind == .stagedGlobalNetworkPolicy
-    let metadata = metadata(isGlobal ? .cluster : .namespaced)
+    let metadata = metadata(
+      isGlobal ? .cluster : .namespaced,
+      name: isGlobal ? Syntax.isGlobalPolicyName : Syntax.isCalicoPolicyName)
     guard let spec = mapping("spec") ?? FieldReader(emptySpec, "spec", decoding, takesNull: true)
     else { return nil }
     spec.allowOnly(
       Self.policyFields + (isGlobal ? Self.globalFields : []) + (isStaged ? ["stagedAction"] : []))
+    spec.checkPolicyFields()
     guard let metadata else { return nil }
     let namespace = isGlobal ? nil : metadata.namespace
     let ingress = (spec.mappings("ingress") ?? []).compactMap {
@@ -95,8 +98,39 @@ extension FieldReader {
       }
       return Set(types)
     }
+    for key in ["ingress", "egress"] {
+      if let list = list(key), list.isEmpty { decoding.report(.emptyRules(key, self[key])) }
+    }
     if egress.isEmpty { return [.ingress] }
     return ingress.isEmpty ? [.egress] : [.ingress, .egress]
+  }
+
+  /// What no field of a policy may hold (Calico, `policy_common.go`).
+  private func checkPolicyFields() {
+    for key in ["selector", "serviceAccountSelector", "namespaceSelector"] {
+      if let value = self[key], value.text.contains("global(") {
+        decoding.report(
+          .invalidRule(
+            "global() stands in the \(key) of a policy", value,
+            "it belongs into a rule's namespaceSelector"))
+      }
+    }
+    for direction in Direction.allCases {
+      if let rules = list(direction.rawValue), rules.count > 1024 {
+        decoding.report(
+          .invalidRule(
+            "\(direction.rawValue) holds \(rules.count) rules", rules[1024],
+            "the schema takes at most 1024: split the policy"))
+      }
+    }
+    var hints: Set<String> = []
+    for hint in strings("performanceHints") ?? []
+    where hint.value != "AssumeNeededOnEveryNode" || !hints.insert(hint.value).inserted {
+      decoding.report(
+        .error(
+          "unknown or repeated hint '\(hint.value)'", code: .unknownWord, at: hint.range,
+          help: "write AssumeNeededOnEveryNode once, or nothing"))
+    }
   }
 
   private func stage() -> CalicoPolicy.Stage {
@@ -116,6 +150,12 @@ extension FieldReader {
     if isPreDNAT, self["egress"] != nil {
       decoding.report(
         .invalidRule("a preDNAT policy has egress rules", self["egress"], "remove them"))
+    }
+    if isPreDNAT, let type = strings("types")?.first(where: { $0.value == "Egress" }) {
+      decoding.report(
+        .error(
+          "a preDNAT policy names Egress", code: .invalidRule, at: type.range,
+          help: "it judges what comes in: leave Ingress alone"))
     }
     return isUntracked
       ? .untracked : isPreDNAT ? .preDNAT : .normal(appliesOnForward: appliesOnForward)
@@ -191,8 +231,26 @@ extension FieldReader {
     guard let metadata = metadata(isGlobal ? .cluster : .namespaced) else { return nil }
     let spec = mapping("spec")
     spec?.allowOnly(["nets"])
+    if let label = mapping("metadata")?.mapping("labels")?["projectcalico.org/namespace"] {
+      decoding.report(
+        .error(
+          "the label projectcalico.org/namespace is Calico's own", code: .invalidLabel,
+          at: label.range, help: "remove it: a NetworkSet gets it from its namespace"))
+    }
     return CalicoNetworkSet(
       metadata: metadata, namespace: isGlobal ? nil : metadata.namespace,
       blocks: (spec?.strings("nets") ?? []).compactMap { decoding.setBlock($0) })
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func emptyRules(_ key: String, _ value: Value?) -> Diagnostic {
+    let type = key == "ingress" ? "Ingress" : "Egress"
+    return .warning(
+      "an empty \(key) list counts as absent, and does not govern \(type) by itself",
+      code: .emptyRules, at: value?.range,
+      help:
+        "state what is meant: 'types: [\(type)]', or both directions with 'types: [Ingress, Egress]'"
+    )
   }
 }

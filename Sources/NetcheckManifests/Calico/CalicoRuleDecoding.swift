@@ -22,7 +22,7 @@ extension FieldReader {
     }
     let source = side("source", direction, in: namespace, protocolNumber: wanted?.number)
     let destination = side("destination", direction, in: namespace, protocolNumber: wanted?.number)
-    checkFamilies(family, wanted?.number, [source, destination])
+    checkFamilies(family, wanted?.number ?? unwanted?.number, [source, destination])
     checkHTTP(direction, action, wanted?.number)
     guard let action else { return nil }
     // A protocol by name implies its family; a number implies nothing (`policy.go` of the rule renderer).
@@ -108,17 +108,35 @@ extension FieldReader {
       )
     }
     let (positive, negative) = SelectorRewriting.ruleSide(texts, in: namespace)
-    let side = CalicoRule.Side(
+    var side = CalicoRule.Side(
       positive: parsed(positive), negative: parsed(negative), nets: reader.calicoNets("nets"),
       notNets: reader.calicoNets("notNets"), ports: reader.calicoPorts("ports"),
       notPorts: reader.calicoPorts("notPorts"),
       service: reader.service(of: key, direction, in: namespace), written: reader.writtenSide)
+    side.negativeNamespaces = reader.negativeNamespaces(texts.namespaceSelector)
     reader.checkPorts(side, protocolNumber)
+    for key in ["nets", "notNets"] {
+      var seen: Set<String> = []
+      if let twice = reader.strings(key)?.first(where: { !seen.insert($0.value).inserted }) {
+        decoding.report(
+          .error(
+            "\(key) names \(twice.value) twice", code: .invalidRule, at: twice.range,
+            help: "remove one of the two"))
+      }
+    }
     if let everything = side.notNets.first(where: { $0.prefixLength == 0 }) {
       decoding.report(
         .invalidRule("notNets excludes \(everything)", reader["notNets"], "exclude smaller blocks"))
     }
     return side
+  }
+
+  /// The place of a namespace selector that also finds what has no namespace, since it holds where labels are absent.
+  private func negativeNamespaces(_ text: String) -> SourceRange? {
+    guard let selector = try? CalicoSelector.parse(text), selector != .all, selector != .global,
+      selector.matches({ _ in nil })
+    else { return nil }
+    return self["namespaceSelector"]?.range
   }
 
   /// The selector that was folded together; its parts were checked before.
@@ -255,6 +273,31 @@ extension FieldReader {
     }
     if let protocolNumber, protocolNumber != 6 {
       decoding.report(.invalidRule("http stands beside another protocol", http, "use TCP"))
+    }
+    mapping("http")?.checkHTTPMatch()
+  }
+
+  private func checkHTTPMatch() {
+    allowOnly(["methods", "paths"])
+    let methods = strings("methods") ?? []
+    if Set(methods.map(\.value)).count < methods.count {
+      decoding.report(.invalidRule("methods names one twice", self["methods"], "name each once"))
+    }
+    for path in mappings("paths") ?? [] {
+      path.allowOnly(["exact", "prefix"])
+      guard (path["exact"] != nil) != (path["prefix"] != nil),
+        let text = path.string("exact") ?? path.string("prefix")
+      else {
+        decoding.report(
+          .invalidRule("a path needs exactly one of exact and prefix", path.value, "choose one"))
+        continue
+      }
+      if !text.value.hasPrefix("/") || text.value.contains(where: { "?# ".contains($0) }) {
+        decoding.report(
+          .error(
+            "'\(text.value)' is no path", code: .invalidRule, at: text.range,
+            help: "begin it with '/', without '?', '#' and blanks"))
+      }
     }
   }
 }

@@ -70,10 +70,12 @@ extension FieldReader {
       // An absent list and an empty one mean the same: anybody, and every port.
       let peers = rule.mappings(peersKey) ?? []
       let ports = rule.mappings("ports") ?? []
+      let read = ports.compactMap { $0.policyPort() }
+      // One wrong port makes the whole rule void, where a server let it pass (Calico, `conversion.go`).
+      let isVoid = read.count < ports.count
       return NetworkPolicy.Rule(
         peers: peers.isEmpty ? .anybody : .oneOf(peers.compactMap { $0.peer() }),
-        ports: ports.isEmpty ? .every : .oneOf(ports.compactMap { $0.policyPort() }),
-        range: rule.value.range)
+        ports: ports.isEmpty ? .every : .oneOf(isVoid ? [] : read), range: rule.value.range)
     }
   }
 
@@ -122,6 +124,12 @@ extension FieldReader {
 
   private func policyPort() -> NetworkPolicy.Port? {
     allowOnly(["protocol", "port", "endPort"])
+    if !value.entries.contains(where: { _ in true }) {
+      decoding.report(
+        .warning(
+          "an empty port means every TCP port, and no other protocol", code: .emptyPort,
+          at: value.range, help: "write 'protocol: TCP', or leave ports out for every protocol"))
+    }
     let hasProtocol = self["protocol"] != nil
     let transport = transport("protocol")
     let last = integer("endPort")

@@ -37,6 +37,21 @@ enum Syntax {
       && !zip(bytes, bytes.dropFirst()).contains { $0 == hyphen && $1 == hyphen }
   }
 
+  /// The name of a Calico NetworkPolicy: one DNS label, two with a dot between, or that of a policy which Calico made from one
+  /// of another kind (Calico, `validator.go`).
+  static func isCalicoPolicyName(_ text: String) -> Bool {
+    for prefix in ["knp.default.", "ossg.default."] where text.hasPrefix(prefix) {
+      return isDNSSubdomain(String(text.dropFirst(prefix.count)))
+    }
+    return isGlobalPolicyName(text)
+  }
+
+  /// The name of a GlobalNetworkPolicy: one DNS label, or two with a dot between.
+  static func isGlobalPolicyName(_ text: String) -> Bool {
+    let parts = text.utf8.parts(around: ".")
+    return text.utf8.count <= 253 && parts.count <= 2 && parts.allSatisfy(isHyphenated)
+  }
+
   /// A byte of a network interface's name as Calico takes it.
   static func isInterfaceByte(_ byte: UInt8) -> Bool {
     isAlphanumeric(byte) || byte == hyphen || byte == UInt8(ascii: "_")

@@ -109,6 +109,9 @@ package struct CalicoRule: Sendable {
     /// The side's fields as they are written, for people.
     package var written: String
 
+    /// The place of a namespace selector that also finds what has no namespace.
+    package var negativeNamespaces: SourceRange?
+
     package init(
       positive: CalicoSelector? = nil, negative: CalicoSelector? = nil, nets: [CIDR] = [],
       notNets: [CIDR] = [], ports: [Port] = [], notPorts: [Port] = [],

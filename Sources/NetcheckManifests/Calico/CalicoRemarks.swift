@@ -1,0 +1,139 @@
+import NetcheckDiagnostics
+import NetcheckModel
+import NetcheckSets
+
+/// What is legal in Calico's policies, and beside the other objects of the input probably not meant.
+struct CalicoRemarks {
+  private let objects: Objects
+  private let hosts: [CalicoHostEndpoint]
+
+  init(_ objects: Objects) {
+    self.objects = objects
+    hosts = objects.calico.hostEndpoints
+  }
+
+  var all: [Diagnostic] {
+    objects.calico.policies.filter { $0.staging == nil }.flatMap(remarks)
+  }
+
+  private func remarks(_ policy: CalicoPolicy) -> [Diagnostic] {
+    let rules = policy.ingress + policy.egress
+    var remarks: [Diagnostic] = []
+    if policy.tier.value == "default", case .normal = policy.stage {
+      if let pass = rules.first(where: { $0.action == .pass }) {
+        remarks.append(.passesKubernetes(at: pass.range))
+      }
+      if let deny = rules.first(where: { $0.action == .deny }), isTooLate(policy) {
+        remarks.append(.denyTooLate(policy, at: deny.range))
+      }
+    }
+    switch policy.stage {
+    case .normal:
+      if policy.subject == .all, !hosts.isEmpty { remarks.append(.governsHosts(policy, hosts)) }
+    case .untracked, .preDNAT:
+      if !hosts.contains(where: { selects(policy.subject, $0) }),
+        let pod = objects.pods.first(where: { selects(policy.subject, $0) })
+      {
+        remarks.append(.hostPolicyForPods(policy, pod))
+      }
+    }
+    let hasOutsiders = !hosts.isEmpty || objects.calico.networkSets.contains { $0.namespace == nil }
+    for side in rules.flatMap({ [$0.source, $0.destination] }) {
+      if let range = side.negativeNamespaces, hasOutsiders {
+        remarks.append(.negativeNamespaces(at: range))
+      }
+    }
+    if isDualStack, let rule = rules.first(where: shutsOutAFamily) {
+      remarks.append(.oneFamily(at: rule.range))
+    }
+    return remarks
+  }
+
+  /// Whether a policy of the tier `default` comes behind NetworkPolicies of its namespace, which stand at 1000.
+  private func isTooLate(_ policy: CalicoPolicy) -> Bool {
+    guard policy.order ?? .infinity >= 1000 else { return false }
+    return objects.networkPolicies.contains { other in
+      let isNear = policy.name.namespace ?? other.metadata.namespace == other.metadata.namespace
+      // At the same order the name decides.
+      return isNear && (policy.order != 1000 || other.metadata.name.value < policy.name.name)
+    }
+  }
+
+  private var isDualStack: Bool {
+    objects.pods.contains { Set($0.addresses.map(\.family)).count > 1 }
+  }
+
+  /// Whether exceptions of one family alone keep the rule from the other.
+  private func shutsOutAFamily(_ rule: CalicoRule) -> Bool {
+    rule.family == nil
+      && [rule.source, rule.destination].contains { side in
+        side.nets.isEmpty && !side.notNets.isEmpty && Set(side.notNets.map(\.family)).count == 1
+      }
+  }
+
+  private func selects(_ selector: CalicoSelector, _ host: CalicoHostEndpoint) -> Bool {
+    selector.matches { host.metadata.labels[$0] }
+  }
+
+  private func selects(_ selector: CalicoSelector, _ pod: Pod) -> Bool {
+    selector.matches { label in
+      switch label {
+      case "projectcalico.org/namespace": pod.metadata.namespace
+      case "projectcalico.org/serviceaccount": pod.spec.serviceAccount
+      case "projectcalico.org/orchestrator": "k8s"
+      default: pod.metadata.labels[label]
+      }
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func passesKubernetes(at range: SourceRange) -> Diagnostic {
+    .warning(
+      "Pass in tier 'default' leaves the tier: NetworkPolicies behind it are skipped, and what no "
+        + "baseline policy decides is allowed", code: .passesKubernetes, at: range,
+      help: "use Allow, or put the policy into a tier before 'default'")
+  }
+
+  fileprivate static func denyTooLate(
+    _ policy: CalicoPolicy, at range: SourceRange
+  ) -> Diagnostic {
+    let order = policy.order.map { "its order is \(Int(exactly: $0).map(String.init) ?? "\($0)")" }
+    return .warning(
+      "this Deny comes behind the NetworkPolicies of the tier, which stand at order 1000: "
+        + "\(order ?? "the policy has no order")", code: .denyTooLate, at: range,
+      help: "give the policy an order below 1000, or a tier before 'default'")
+  }
+
+  fileprivate static func governsHosts(
+    _ policy: CalicoPolicy, _ hosts: [CalicoHostEndpoint]
+  ) -> Diagnostic {
+    .warning(
+      "the policy selects everything, host endpoints too, and so isolates the nodes of "
+        + "\(hosts.count) of them", code: .governsHosts, at: policy.range,
+      help: "for pods alone, add 'namespaceSelector: all()'")
+  }
+
+  fileprivate static func hostPolicyForPods(_ policy: CalicoPolicy, _ pod: Pod) -> Diagnostic {
+    let field = policy.stage == .preDNAT ? "preDNAT" : "doNotTrack"
+    return .warning(
+      "a \(field) policy governs host endpoints alone, and this one selects pods such as "
+        + "'\(pod.metadata.namespace)/\(pod.metadata.name.value)', for which it does nothing",
+      code: .hostPolicyForPods, at: policy.range,
+      help: "remove \(field), or select host endpoints")
+  }
+
+  fileprivate static func negativeNamespaces(at range: SourceRange) -> Diagnostic {
+    .warning(
+      "this namespaceSelector holds where labels are absent, so it finds GlobalNetworkSets and host "
+        + "endpoints as well", code: .negativeNamespaces, at: range,
+      help: "add '&& has(projectcalico.org/name)' for namespaces alone")
+  }
+
+  fileprivate static func oneFamily(at range: SourceRange) -> Diagnostic {
+    .warning(
+      "notNets of one family keeps the rule from the other family altogether, and pods have both",
+      code: .oneFamily, at: range,
+      help: "add a block of the other family to notNets, or a rule for it")
+  }
+}
