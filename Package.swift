@@ -77,6 +77,9 @@ let package = Package(
     tests(
       of: "NetcheckManifests", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments"),
     tests(
+      of: "NetcheckLadder", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments",
+      "NetcheckManifests", "NetcheckCluster"),
+    tests(
       of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
       "NetcheckReachability"),

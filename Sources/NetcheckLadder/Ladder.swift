@@ -11,6 +11,9 @@ package import NetcheckSets
 package struct Ladder: Sendable {
   package var engine: Engine
 
+  /// The release of Calico that enforces; `nil` where another engine does.
+  package var release: CalicoRelease?
+
   /// The policies that were added to those of the files.
   package var baseline: Baseline
   package var tiers: [Tier]
@@ -88,6 +91,10 @@ package struct Ladder: Sendable {
 
 package struct Tier: Sendable {
   package var name: String
+
+  /// The tier's rank among others, for people; `nil` where the engine knows none, or it stands behind every number.
+  package var order: Double?
+
   package var defaultAction: TierDefault
   package var policies: [Policy]
 
@@ -95,9 +102,11 @@ package struct Tier: Sendable {
   package var ranks: [Int]?
 
   package init(
-    name: String, defaultAction: TierDefault, policies: [Policy], ranks: [Int]? = nil
+    name: String, order: Double? = nil, defaultAction: TierDefault, policies: [Policy],
+    ranks: [Int]? = nil
   ) {
     self.name = name
+    self.order = order
     self.defaultAction = defaultAction
     self.policies = policies
     self.ranks = ranks
@@ -106,6 +115,9 @@ package struct Tier: Sendable {
 
 package struct Policy: Sendable {
   package var origin: Origin
+
+  /// The policy's rank in its tier, for people; `nil` if it has none.
+  package var order: Double?
 
   /// The namespace in which all its subjects live; `nil` if they may live in several.
   package var namespace: String?
@@ -119,10 +131,11 @@ package struct Policy: Sendable {
   package var egress: Governance
 
   package init(
-    origin: Origin, namespace: String?, subject: EndpointSelector, writtenSubject: String,
-    ingress: Governance, egress: Governance
+    origin: Origin, order: Double? = nil, namespace: String?, subject: EndpointSelector,
+    writtenSubject: String, ingress: Governance, egress: Governance
   ) {
     self.origin = origin
+    self.order = order
     self.namespace = namespace
     self.subject = subject
     self.writtenSubject = writtenSubject

@@ -28,6 +28,7 @@ extension Ladder {
         objects.calico, admin: objects.adminPolicies.filter { release.reads($0.name.kind) },
         kubernetes: all, cluster: cluster, release: release)
       self.init(engine: engine, baseline: baseline, tiers: calico.tiers)
+      self.release = release
       stages = calico.stages
       narrowedByProxy = objects.calico.rulesWithHTTP
       take(objects.calico.felix)

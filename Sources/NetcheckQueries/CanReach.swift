@@ -15,6 +15,7 @@ package struct CanReach: Sendable {
 
     /// Who enforces, and what the platform installs.
     package var engine: Engine
+    package var release: CalicoRelease?
     package var baseline: Baseline
 
     /// The connections that were asked; `nil` if none was named and so all were.
@@ -149,7 +150,8 @@ package struct CanReach: Sendable {
     return Answer(
       verdict: verdict, quantifier: question.quantifier, source: source.name,
       destination: destination.name, engine: tracer.ladder.engine,
-      baseline: tracer.ladder.baseline, asked: asked.named, counts: counts, pairs: ordered,
+      release: tracer.ladder.release, baseline: tracer.ladder.baseline, asked: asked.named,
+      counts: counts, pairs: ordered,
       service: destination.service, missing: missing, assumptions: assumptions)
   }
 

@@ -10,9 +10,17 @@ import NetcheckSets
 package struct ExplainEndpoint: Sendable {
   package struct Answer: Sendable {
     package var endpoint: EndpointName
+
+    /// Of a host endpoint, the stage whose policies these are; `nil` for what begins or ends at the endpoint.
+    package var stage: HostStage?
+
     package var labels: String
     package var engine: Engine
+    package var release: CalicoRelease?
     package var baseline: Baseline
+
+    /// The host endpoints whose policies also judge what the pod sends and receives, as it passes its node.
+    package var passes: [EndpointName]
 
     /// Ingress, then egress.
     package var directions: [DirectionAnswer]
@@ -24,19 +32,28 @@ package struct ExplainEndpoint: Sendable {
     /// The tiers with policies that govern the endpoint; the others are passed through.
     package var tiers: [TierAnswer]
 
-    /// Whether what no tier decides is allowed in the end; false where a tier before it denies by default
-    /// and none of its rules passes on.
-    package var reachesEnd: Bool
+    package var end: End
+  }
+
+  /// What becomes of a connection that no tier decides.
+  package struct End: Hashable, Sendable {
+    /// The profile that allows it (Calico); `nil` where nothing is asked any more.
+    package var profile: String?
+
+    /// Whether anything comes so far; false where a tier before it denies by default and none of its rules passes on.
+    package var isReached: Bool
   }
 
   package struct TierAnswer: Sendable {
     package var name: String
+    package var order: Double?
     package var defaultAction: TierDefault
     package var policies: [PolicyAnswer]
   }
 
   package struct PolicyAnswer: Sendable {
     package var origin: Origin
+    package var order: Double?
     package var selector: String
 
     /// Whether it is known that the policy governs the endpoint; else what is missing.
@@ -52,41 +69,78 @@ package struct ExplainEndpoint: Sendable {
     resolver = EndpointResolver(tracer.cluster, namespace: namespace)
   }
 
-  /// The ladders of the endpoints that a reference means; those that fare alike once.
+  /// The ladders of the endpoints that a reference means; those that fare alike once. Of a node they are those of its host
+  /// endpoints, one for each stage.
   package func answers(_ reference: EndpointReference) throws(Diagnostic) -> [Answer] {
     let side = try resolver.side(reference, asked: .init(nil, nil))
-    guard side.members.contains(where: { $0.endpoint.kind == .pod }) else {
+    let hosts = side.members.filter(\.endpoint.isHost).flatMap {
+      tracer.hostEndpoints(at: $0.endpoint)
+    }
+    if side.members.contains(where: { $0.endpoint.kind == .pod }) {
+      let pods = side.members.filter { $0.endpoint.kind == .pod }
+      return EndpointGroups(tracer).groups(pods.map { ($0, .all) }).map { self.answer($0.endpoint) }
+    }
+    guard !hosts.isEmpty else {
       throw .error(
         "no policy governs '\(side.name)'", code: .badQuestion,
-        help: "policies govern pods of the pod network; ask for a workload or a pod")
+        help:
+          "policies govern pods of the pod network and host endpoints; ask for a workload, a pod, "
+          + "or a node with a host endpoint")
     }
-    return EndpointGroups(tracer).groups(side.members.map { ($0, .all) }).map { group in
-      Answer(
-        endpoint: group.endpoint.name, labels: group.endpoint.labels.description,
-        engine: tracer.ladder.engine, baseline: tracer.ladder.baseline,
-        directions: [.ingress, .egress].map { self.direction($0, group.endpoint) })
+    return hosts.flatMap { host in
+      let own = answer(host)
+      let stages = HostStage.allCases.compactMap { stage -> Answer? in
+        let answer = answer(host, stage)
+        return answer.directions.allSatisfy(\.tiers.isEmpty) ? nil : answer
+      }
+      return [own] + stages
     }
   }
 
-  private func direction(_ direction: Direction, _ endpoint: Endpoint) -> DirectionAnswer {
-    let governors = tracer.governors(of: endpoint)
-    var answer = DirectionAnswer(direction: direction, tiers: [], reachesEnd: true)
-    for (tier, governing) in zip(tracer.ladder.tiers, governors.tiers) {
+  private func answer(_ endpoint: Endpoint, _ stage: HostStage? = nil) -> Answer {
+    let ladder = tracer.ladder
+    let tiers = stage.map { ladder.stages[$0] ?? [] } ?? ladder.tiers
+    return Answer(
+      endpoint: endpoint.name, stage: stage, labels: endpoint.labels.description,
+      engine: ladder.engine, release: ladder.release, baseline: ladder.baseline,
+      passes: endpoint.kind == .pod && !ladder.stages.isEmpty
+        ? tracer.hostEndpoints(at: endpoint).map(\.name) : [],
+      directions: [.ingress, .egress].map {
+        direction($0, endpoint, tiers, tracer.governors(of: endpoint, in: tiers))
+      })
+  }
+
+  private func direction(
+    _ direction: Direction, _ endpoint: Endpoint, _ tiers: [Tier],
+    _ governors: [[Tracer.Governors.Governor]]
+  ) -> DirectionAnswer {
+    var answer = DirectionAnswer(
+      direction: direction, tiers: [],
+      end: End(profile: profile(of: endpoint), isReached: true))
+    for (tier, governing) in zip(tiers, governors) {
       let policies = governing.compactMap { governor -> PolicyAnswer? in
         guard case .governs(let rules) = governor.policy.governance(direction) else { return nil }
         return PolicyAnswer(
-          origin: governor.policy.origin, selector: governor.policy.writtenSubject,
-          missing: governor.governs.missing, rules: rules.map(ExplainPolicy.RuleAnswer.init))
+          origin: governor.policy.origin, order: governor.policy.order,
+          selector: governor.policy.writtenSubject, missing: governor.governs.missing,
+          rules: rules.map(ExplainPolicy.RuleAnswer.init))
       }
       if policies.isEmpty { continue }
       answer.tiers.append(
-        TierAnswer(name: tier.name, defaultAction: tier.defaultAction, policies: policies))
+        TierAnswer(
+          name: tier.name, order: tier.order, defaultAction: tier.defaultAction, policies: policies)
+      )
       let passes = policies.contains { $0.rules.contains { $0.action == .pass } }
       if tier.defaultAction == .deny, !passes, policies.contains(where: \.missing.isEmpty) {
-        answer.reachesEnd = false
+        answer.end.isReached = false
       }
     }
     return answer
+  }
+
+  /// The profile behind a pod's last tier, which every namespace has and which allows (Calico, `conversion.go`).
+  private func profile(of endpoint: Endpoint) -> String? {
+    tracer.ladder.engine == .calico && endpoint.kind == .pod ? "kns.\(endpoint.namespace)" : nil
   }
 }
 
@@ -101,6 +155,7 @@ extension ExplainPolicy.RuleAnswer {
   fileprivate init(_ rule: Rule) {
     self.init(
       origin: rule.origin, action: rule.action, connections: rule.connections.flatMap(\.written),
-      peers: rule.peers.map { ExplainPolicy.PeerAnswer(written: $0.written, matches: nil) })
+      peers: rule.peers.map { ExplainPolicy.PeerAnswer(written: $0.written, matches: nil) },
+      subjects: rule.subjects.map(\.written).filter { $0 != .anybody })
   }
 }

@@ -28,6 +28,9 @@ package struct ExplainPolicy: Sendable {
     package var action: RuleAction
     package var connections: [PortDescription]
     package var peers: [PeerAnswer]
+
+    /// What the rule asks of the subject itself, beside being selected; empty if nothing.
+    package var subjects: [PeerDescription]
   }
 
   package struct PeerAnswer: Sendable {
@@ -83,7 +86,7 @@ package struct ExplainPolicy: Sendable {
               matches: peer.holders.map { holders in
                 matches { holders.selector.selects($0, in: tracer.cluster) }
               })
-          })
+          }, subjects: rule.subjects.map(\.written).filter { $0 != .anybody })
       })
   }
 

@@ -1,5 +1,5 @@
 package import NetcheckCluster
-import NetcheckLadder
+package import NetcheckLadder
 import NetcheckModel
 
 /// The host endpoints that connections of an endpoint pass at its node. There are several where it is not known which of
@@ -92,5 +92,17 @@ extension [Tier] {
           : Tracer.Governors.Governor(policy: policy, governs: governs, rank: tier.ranks?[index])
       }
     }
+  }
+}
+
+extension Tracer {
+  /// The host endpoints that may guard the node of an endpoint.
+  package func hostEndpoints(at endpoint: Endpoint) -> [Endpoint] {
+    (gates?.gates(at: endpoint)?.outer ?? []).compactMap(\.endpoint)
+  }
+
+  /// For each of the tiers the policies that govern an endpoint, or may govern it.
+  package func governors(of endpoint: Endpoint, in tiers: [Tier]) -> [[Governors.Governor]] {
+    tiers.governors(of: endpoint, in: cluster)
   }
 }

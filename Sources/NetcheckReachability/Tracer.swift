@@ -9,7 +9,7 @@ package struct Tracer: Sendable {
   package let cluster: Cluster
 
   /// `nil` without host endpoints.
-  private let gates: HostGateIndex?
+  let gates: HostGateIndex?
 
   package init(ladder: Ladder, cluster: Cluster) {
     self.ladder = ladder

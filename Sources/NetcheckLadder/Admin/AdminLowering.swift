@@ -35,7 +35,7 @@ struct AdminLowering {
         })
     }
     return Policy(
-      origin: Origin(policy.name, at: policy.range), namespace: nil,
+      origin: Origin(policy.name, at: policy.range), order: Double(policy.priority), namespace: nil,
       subject: Self.pods(policy.subjectNamespaces, policy.subjectPods),
       writtenSubject: Self.written(policy.subjectNamespaces, policy.subjectPods),
       ingress: governance(.ingress, policy.ingress), egress: governance(.egress, policy.egress))

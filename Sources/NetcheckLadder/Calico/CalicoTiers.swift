@@ -14,6 +14,7 @@ struct CalicoTiers {
 
     init(_ policy: Policy, order: Double?, in tier: String, _ release: CalicoRelease) {
       self.policy = policy
+      self.policy.order = order
       self.order = order ?? .infinity
       tie = policy.origin.policy.tie(in: tier, release)
     }
@@ -82,10 +83,12 @@ struct CalicoTiers {
     }
   }
 
+  private typealias Standing = (name: String, order: Double?, defaultAction: TierDefault)
+
   /// All tiers by order and name, with their defaults.
   private static func order(
     _ written: [CalicoTier], named: some Collection<String>, _ release: CalicoRelease
-  ) -> [(name: String, defaultAction: TierDefault)] {
+  ) -> [Standing] {
     var known = release.builtInTiers
     for tier in written where !known.contains(where: { $0.name == tier.name.value }) {
       known.append((tier.name.value, tier.order, tier.defaultAction))
@@ -96,17 +99,16 @@ struct CalicoTiers {
     }
     // A policy whose tier is missing stands behind all others, and its tier denies at its end.
     let missing = named.filter { name in !known.contains { $0.name == name } }.sorted()
-    return known.map { ($0.name, $0.defaultAction) } + missing.map { ($0, .deny) }
+    return known.map { ($0.name, $0.order, $0.defaultAction) } + missing.map { ($0, nil, .deny) }
   }
 
   private static func tiers(
-    _ members: Members, in order: [(name: String, defaultAction: TierDefault)],
-    defaultAction: TierDefault? = nil
+    _ members: Members, in order: [Standing], defaultAction: TierDefault? = nil
   ) -> [Tier] {
-    order.map { name, action in
+    order.map { tier in
       Tier(
-        name: name, defaultAction: defaultAction ?? action,
-        policies: (members.byTier[name] ?? []).sorted { $0.precedes($1) }.map(\.policy))
+        name: tier.name, order: tier.order, defaultAction: defaultAction ?? tier.defaultAction,
+        policies: (members.byTier[tier.name] ?? []).sorted { $0.precedes($1) }.map(\.policy))
     }
   }
 }

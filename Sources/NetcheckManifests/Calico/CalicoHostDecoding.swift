@@ -6,7 +6,7 @@ import NetcheckSets
 /// Kinds of `projectcalico.org/v3` about nodes and addresses.
 extension FieldReader {
   func calicoHostEndpoint() -> CalicoHostEndpoint? {
-    let metadata = metadata(.cluster)
+    let metadata = calicoMetadata(.cluster)
     guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
       return nil
     }
@@ -60,7 +60,7 @@ extension FieldReader {
 
   /// A profile. Those that Calico derives from namespaces and service accounts say nothing new.
   func calicoProfile() -> CalicoProfile? {
-    guard let metadata = metadata(.cluster) else { return nil }
+    guard let metadata = calicoMetadata(.cluster) else { return nil }
     let spec = mapping("spec")
     spec?.allowOnly(["ingress", "egress", "labelsToApply"])
     func rules(_ direction: Direction) -> [CalicoRule] {
@@ -72,7 +72,7 @@ extension FieldReader {
   }
 
   func calicoPool() -> CalicoPool? {
-    let metadata = metadata(.cluster)
+    let metadata = calicoMetadata(.cluster)
     guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }),
       let block = spec.required("cidr").flatMap({ decoding.string($0, "cidr") })
         .flatMap({ decoding.block($0) }), let metadata

@@ -16,7 +16,7 @@ extension FieldReader {
   func calicoPolicy(_ kind: PolicyName.Kind) -> CalicoPolicy? {
     let isGlobal = kind == .globalNetworkPolicy || kind == .stagedGlobalNetworkPolicy
     let isStaged = kind == .stagedNetworkPolicy || kind == .stagedGlobalNetworkPolicy
-    let metadata = metadata(
+    let metadata = calicoMetadata(
       isGlobal ? .cluster : .namespaced,
       name: isGlobal ? Syntax.isGlobalPolicyName : Syntax.isCalicoPolicyName)
     guard let spec = mapping("spec") ?? FieldReader(emptySpec, "spec", decoding, takesNull: true)
@@ -43,7 +43,7 @@ extension FieldReader {
       ?? SelectorRewriting.globalSubject(
         selector: selector, namespaceSelector: namespaces, serviceAccountSelector: accounts)
     return CalicoPolicy(
-      name: PolicyName(kind, namespace: namespace, name: storedName(metadata, spec)),
+      name: PolicyName(kind, namespace: namespace, name: metadata.name.value),
       range: metadata.name.range,
       tier: spec.string("tier").flatMap { $0.value.isEmpty ? nil : $0 }
         ?? Located("default", at: metadata.name.range),
@@ -53,15 +53,6 @@ extension FieldReader {
   }
 
   private var emptySpec: Value { self["spec"] ?? value["metadata"] ?? value }
-
-  /// The name that people see. Up to v3.31 the stored name of a policy of the default tier began with `default.`.
-  private func storedName(_ metadata: Metadata, _ spec: FieldReader) -> String {
-    let name = metadata.name.value
-    let tier = spec.string("tier")?.value ?? "default"
-    let isStored = value["apiVersion"]?.text.hasPrefix("crd.") ?? false
-    return isStored && tier == "default" && name.hasPrefix("default.")
-      ? String(name.dropFirst("default.".count)) : name
-  }
 
   func order() -> Double? {
     guard let value = self["order"] else { return nil }
@@ -196,7 +187,7 @@ extension FieldReader {
   // MARK: Tiers and sets
 
   func calicoTier() -> CalicoTier? {
-    guard let metadata = metadata(.cluster, name: Syntax.isDNSLabel) else { return nil }
+    guard let metadata = calicoMetadata(.cluster, name: Syntax.isDNSLabel) else { return nil }
     let spec = mapping("spec")
     spec?.allowOnly(["order", "defaultAction"])
     var action = TierDefault.deny
@@ -228,7 +219,7 @@ extension FieldReader {
   }
 
   func calicoNetworkSet(isGlobal: Bool) -> CalicoNetworkSet? {
-    guard let metadata = metadata(isGlobal ? .cluster : .namespaced) else { return nil }
+    guard let metadata = calicoMetadata(isGlobal ? .cluster : .namespaced) else { return nil }
     let spec = mapping("spec")
     spec?.allowOnly(["nets"])
     if let label = mapping("metadata")?.mapping("labels")?["projectcalico.org/namespace"] {

@@ -144,9 +144,9 @@ extension FieldReader {
     text.isEmpty ? nil : try? CalicoSelector.parse(text)
   }
 
-  /// The fields of a side as people wrote them.
+  /// The fields of a side as people wrote them, without the ports, which are told with the protocol.
   private var writtenSide: String {
-    value.entries.map { key, value in
+    value.entries.filter { !["ports", "notPorts"].contains($0.key.text) }.map { key, value in
       let text =
         value.kind == .sequence
         ? value.elements.map(\.text).joined(separator: ", ")

@@ -16,9 +16,36 @@ extension FieldReader {
       return nil
     }
     let phase = status?.string("phase")?.value
+    let annotations = mapping("metadata")?.mapping("annotations")
+    var addresses = status?.podAddresses() ?? []
+    if addresses.isEmpty { addresses = annotations?.annotatedAddresses() ?? [] }
     return Pod(
-      metadata: metadata, spec: spec, isFinished: phase == "Succeeded" || phase == "Failed",
-      addresses: status?.podAddresses() ?? [])
+      metadata: metadata, spec: spec,
+      isFinished: phase == "Succeeded" || phase == "Failed" || isReleased(annotations),
+      addresses: addresses)
+  }
+
+  /// Whether the network has taken the address of a pod that is being deleted back, as Calico and the Amazon VPC CNI note it
+  /// (Calico, `conversion.go`).
+  private func isReleased(_ annotations: FieldReader?) -> Bool {
+    mapping("metadata")?["deletionTimestamp"] != nil
+      && ["cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips"].contains {
+        annotations?[$0].map { $0.kind == .string && $0.text.isEmpty } ?? false
+      }
+  }
+
+  /// The addresses that the network notes before the status tells them; those of Calico bear a prefix length.
+  private func annotatedAddresses() -> [IPAddress] {
+    let keys = [
+      "cni.projectcalico.org/podIPs", "cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips",
+    ]
+    for key in keys {
+      let addresses = (self[key]?.text ?? "").split(separator: ",").compactMap { text in
+        IPAddress(String(text.prefix { $0 != "/" }.filter { $0 != " " }))
+      }
+      if !addresses.isEmpty { return addresses }
+    }
+    return []
   }
 
   /// `status.podIPs`, or the older `status.podIP`; the primary address comes first.

@@ -14,6 +14,7 @@ extension CanReach.Answer {
       ("destination", .text(destination)),
       ("asked", asked.map(\.document) ?? .null),
       ("engine", .text(engine.rawValue)),
+      ("release", release.map { .text($0.rawValue) }),
       ("baseline", .text(baseline.rawValue)),
       ("quantifier", .text(quantifier.rawValue)),
       (

@@ -242,7 +242,8 @@ package struct CanReachText {
   private mutating func premises(_ answer: CanReach.Answer) {
     var premises: [String] = []
     if answer.engine != .kubernetes || explains {
-      premises.append("engine \(answer.engine.rawValue)")
+      let release = answer.release.map { " \($0.rawValue)" } ?? ""
+      premises.append("engine \(answer.engine.rawValue)\(release)")
     }
     if answer.baseline != .none || explains {
       premises.append("baseline \(answer.baseline.rawValue)")

@@ -44,6 +44,9 @@ extension ExplainPolicy.Answer {
         if let matches = peer.matches { line += ": \(list(matches, else: "none in the input"))" }
         lines.append(line)
       }
+      for subject in rule.subjects {
+        lines.append("    \(answer.direction == .ingress ? "to" : "from") \(subject.text)")
+      }
     }
     return lines
   }
@@ -81,7 +84,7 @@ extension ExplainPolicy.Answer {
 
 extension ExplainPolicy.RuleAnswer {
   func document(in sources: SourceMap) -> Structured {
-    .object([
+    .object(compact: [
       ("origin", origin.document(in: sources)),
       ("action", .text(action.rawValue)),
       ("connections", .texts(connections.map(\.text))),
@@ -95,6 +98,7 @@ extension ExplainPolicy.RuleAnswer {
             ])
           })
       ),
+      ("subjects", subjects.isEmpty ? nil : .texts(subjects.map(\.text))),
     ])
   }
 }

@@ -22,6 +22,9 @@ extension MissingFact {
       return "whether \(pod) and \(host) run on one node, where policies do not count"
     case .ownNode(let pod):
       return "engines differ about connections from \(pod) to the node that it runs on"
+    case .hostEndpoint(.node(let name)):
+      return
+        "which interface of node '\(name)' the connection takes, and so which host endpoint judges it"
     case .hostEndpoint(let endpoint):
       return "which host endpoint the connection passes at the node of \(endpoint)"
     case .sourceTranslation(let pod):
@@ -101,6 +104,8 @@ extension MissingFact {
     case .nodeAddress: "add the nodes as the cluster reports them"
     case .undefinedProtocol: "with --engine calico the question is decided"
     case .domainNames, .tunnelAddress, .ipv6Support, .sourceTranslation: nil
+    case .hostEndpoint(.node):
+      "a host endpoint of every interface (interfaceName: \"*\") judges whatever comes"
     case .hostEndpoint: "add the pods and nodes as the cluster reports them"
     case .securityGroups:
       "state how groups stand beside policies with --security-group-mode, where they spare the pod"

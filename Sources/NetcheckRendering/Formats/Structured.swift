@@ -3,6 +3,7 @@ package enum Structured: Sendable {
   case null
   case boolean(Bool)
   case number(Int)
+  case decimal(Double)
   case text(String)
   case list([Structured])
   case object([(String, Structured)])
@@ -37,6 +38,7 @@ extension Structured {
     case .null: text += "null"
     case .boolean(let value): text += value ? "true" : "false"
     case .number(let number): text += String(number)
+    case .decimal(let number): text += number.plain
     case .text(let content): Self.quote(content, to: &text)
     case .list(let elements):
       Self.write("[", "]", elements.count, to: &text, indent, isCompact) { index, text in
@@ -141,4 +143,9 @@ extension Structured {
       writeYAML(to: &text, indent: indent + 1, isBehindDash: true)
     }
   }
+}
+
+extension Double {
+  /// The number as people write it: whole ones without a point.
+  var plain: String { Int(exactly: self).map(String.init) ?? "\(self)" }
 }
