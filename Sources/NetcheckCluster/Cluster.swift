@@ -68,3 +68,20 @@ package struct Workload: Sendable {
     case absent(MissingFact.Absence)
   }
 }
+
+extension Cluster {
+  /// The family in which two endpoints speak: that of an address which the question names, else the cluster's primary one.
+  package func family(of source: Endpoint, _ destination: Endpoint) -> AddressFamily {
+    for endpoint in [source, destination] {
+      if case .known(let addresses) = endpoint.addresses,
+        !addresses.contains(where: { $0.family == primaryFamily }), let first = addresses.first
+      {
+        return first.family
+      }
+      if case .block(let block) = endpoint.addresses, block.only(primaryFamily).isEmpty {
+        return primaryFamily == .ipv4 ? .ipv6 : .ipv4
+      }
+    }
+    return primaryFamily
+  }
+}

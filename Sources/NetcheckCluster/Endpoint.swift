@@ -61,6 +61,11 @@ package final class Endpoint: Sendable {
       node: node, addresses: addresses ?? self.addresses)
   }
 
+  /// Whether the endpoint is many: all addresses of a block.
+  package var isBlock: Bool {
+    if case .block = addresses { true } else { false }
+  }
+
   /// Whether the endpoint's traffic is a node's.
   package var isHost: Bool { kind == .hostNetworkPod || kind == .node }
 

@@ -39,7 +39,7 @@ package struct AllowChanges: Sendable {
 
   package func answer(_ question: AllowGraph.Question) throws(Diagnostic) -> Answer {
     let scope = try GraphScope(question, now, [before], namespace: namespace)
-    let tracers = [before, now].map { PairTracer($0, family: now.cluster.primaryFamily) }
+    let tracers = [before, now].map { PairTracer($0) }
     let sources = scope.sources.map { group in tracers.map { $0.end(group.endpoint) } }
     let destinations = scope.destinations.map { group in tracers.map { $0.end(group.endpoint) } }
     var answer = Answer(rows: [], missing: [])

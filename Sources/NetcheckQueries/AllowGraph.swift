@@ -65,7 +65,7 @@ package struct AllowGraph: Sendable {
 
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
     let scope = try GraphScope(question, tracer, namespace: namespace)
-    let pairTracer = PairTracer(tracer, family: tracer.cluster.primaryFamily)
+    let pairTracer = PairTracer(tracer)
     let sourceEnds = scope.sources.map { pairTracer.end($0.endpoint) }
     let destinationEnds = scope.destinations.map { pairTracer.end($0.endpoint) }
     var answer = Answer(rows: [], absent: absent(), missing: [])

@@ -35,7 +35,7 @@ struct GroupJudge {
     let shared = Set(from.pods).intersection(to.pods).count
     let others = from.count * to.count - shared
     let isOneEndpoint = shared > 0 && others == 0 && from.replicas == 1
-    let family = question.family ?? family(of: from.endpoint, to.endpoint)
+    let family = question.family ?? tracer.cluster.family(of: from.endpoint, to.endpoint)
     let found = pairs(from, to, family, isOneEndpoint)
     return found.map { pair in
       let verdict = pair.verdict
@@ -55,9 +55,10 @@ struct GroupJudge {
     _ isOneEndpoint: Bool
   ) -> [Pair] {
     let isThroughOwnService = isOneEndpoint && service != nil
-    let pairs = PairTracer(tracer, family: family).pairs(
+    let pairs = PairTracer(tracer).pairs(
       from: ends.end(of: from), to: ends.end(of: to), asked: to.asked,
-      isOneEndpoint: isOneEndpoint && !isThroughOwnService, sourcePort: question.sourcePort
+      isOneEndpoint: isOneEndpoint && !isThroughOwnService, family: family,
+      sourcePort: question.sourcePort
     ).map { $0.leavingUndefinedOpen(question.portless, tracer.ladder.engine) }
     guard let service else { return pairs }
     if isThroughOwnService {
@@ -65,7 +66,7 @@ struct GroupJudge {
       return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
     }
     if hidesSource, from.endpoint.kind == .outside {
-      let open = openToEverybody(to, family)
+      let open = openToEverybody(to)
       return pairs.map { pair in
         pair.leavingOpen(.sourceAddress(service: service)) { !$0.isSubset(of: open) }
       }
@@ -75,31 +76,15 @@ struct GroupJudge {
 
   /// What the destination opens to every address, so that it does not matter which one it sees.
   private func openToEverybody(
-    _ to: EndpointGroups.Group, _ family: AddressFamily
+    _ to: EndpointGroups.Group
   ) -> ConnectionSet {
     let everywhere = tracer.cluster.families.reduce(AddressSet()) { $0.union(.all($1)) }
     let anybody = Endpoint(
       name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
-    let pairTracer = PairTracer(tracer, family: family)
+    let pairTracer = PairTracer(tracer)
     return pairTracer.pairs(
       from: pairTracer.end(anybody), to: ends.end(of: to), asked: to.asked, isOneEndpoint: false
     ).reduce(.all) { $0.intersection($1.connections(.allowed)) }
-  }
-
-  /// The family in which two endpoints speak: that of an address which the question names, else the cluster's primary one.
-  private func family(of source: Endpoint, _ destination: Endpoint) -> AddressFamily {
-    let primary = tracer.cluster.primaryFamily
-    for endpoint in [source, destination] {
-      if case .known(let addresses) = endpoint.addresses,
-        !addresses.contains(where: { $0.family == primary }), let first = addresses.first
-      {
-        return first.family
-      }
-      if case .block(let block) = endpoint.addresses, block.only(primary).isEmpty {
-        return primary == .ipv4 ? .ipv6 : .ipv4
-      }
-    }
-    return primary
   }
 
   /// The verdict over the other family, if both ends have addresses of both and it differs.
@@ -154,7 +139,7 @@ final class PairEnds: Sendable {
   }
 
   func end(of group: EndpointGroups.Group) -> PairTracer.End {
-    let pairTracer = PairTracer(tracer, family: .ipv4)
+    let pairTracer = PairTracer(tracer)
     guard let pod = group.pods.first else { return pairTracer.end(group.endpoint) }
     return known.withLock { known in
       var end = known[pod] ?? pairTracer.end(group.endpoint)

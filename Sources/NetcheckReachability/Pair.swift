@@ -6,11 +6,9 @@ package import NetcheckSets
 /// Cuts what is asked of two endpoints into pieces on which all rules are constant, and traces one connection of each.
 package struct PairTracer: Sendable {
   package let tracer: Tracer
-  package let family: AddressFamily
 
-  package init(_ tracer: Tracer, family: AddressFamily) {
+  package init(_ tracer: Tracer) {
     self.tracer = tracer
-    self.family = family
   }
 
   /// An endpoint with the policies that govern it, gathered once for many pairs.
@@ -39,30 +37,48 @@ package struct PairTracer: Sendable {
   }
 
   /// The verdicts for the asked connections. `isOneEndpoint` tells that both ends are one pod, and `sourcePort` from which port
-  /// the connection comes.
+  /// the connection comes. Without a `family` it is the one in which the two speak.
   package func pairs(
     from source: End, to destination: End, asked: ConnectionSet, isOneEndpoint: Bool,
-    sourcePort: UInt16? = nil
+    family: AddressFamily? = nil, sourcePort: UInt16? = nil
   ) -> [Pair] {
+    let (from, to) = (source.endpoint, destination.endpoint)
     let flow = FlowCutter(
       tracer: tracer, source: source, destination: destination, sourcePort: sourcePort)
-    let sources = flow.regions(ofSource: true, family)
-    let destinations = flow.regions(ofSource: false, family)
     let pieces = flow.pieces(of: asked)
     var pairs: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
-    for from in sources {
-      for to in destinations {
-        let parts = pieces.map { piece in
-          flow.part(
-            piece, from: from, to: to, family: family, isOneEndpoint: isOneEndpoint)
+    // A block may hold addresses of both families; the other end then speaks each with an address of its own.
+    for family in families(from, to, family) {
+      for source in flow.regions(ofSource: true, family) {
+        for destination in flow.regions(ofSource: false, family) {
+          let parts = pieces.map { piece in
+            flow.part(
+              piece, from: source, to: destination, family: family, isOneEndpoint: isOneEndpoint)
+          }
+          let pair = Pair(source: from.name, destination: to.name, parts: merged(parts))
+          pairs.append(
+            (
+              from.isBlock ? source.whole : AddressSet(),
+              to.isBlock ? destination.whole : AddressSet(), pair
+            ))
         }
-        let pair = Pair(
-          source: source.endpoint.name, destination: destination.endpoint.name,
-          parts: merged(parts))
-        pairs.append((from.whole, to.whole, pair))
       }
     }
-    return named(united(pairs), source.endpoint, destination.endpoint)
+    return named(united(pairs), from, to)
+  }
+
+  private func families(
+    _ source: Endpoint, _ destination: Endpoint, _ asked: AddressFamily?
+  ) -> [AddressFamily] {
+    guard source.isBlock || destination.isBlock else {
+      return [asked ?? tracer.cluster.family(of: source, destination)]
+    }
+    return AddressFamily.allCases.filter { family in
+      [source, destination].allSatisfy {
+        guard case .block(let block) = $0.addresses else { return true }
+        return !block.only(family).isEmpty
+      }
+    }
   }
 
   /// Unites connections whose verdict has the same reason.
@@ -155,13 +171,7 @@ private struct FlowCutter {
     let other = ofSource ? destination.asDestination : source.asSource
     switch end.endpoint.addresses {
     case .block(let block):
-      let families = AddressFamily.allCases.map { block.only($0) }.filter { !$0.isEmpty }
-      // A block of both families stays whole unless some rule tells them apart.
-      let tellsFamilies = named.contains(where: \.tellsFamilies)
-      let parts = cuts.isEmpty && !tellsFamilies ? [block] : families
-      return parts.flatMap { $0.pieces(cutBy: cuts) }.map {
-        Region(candidates: [$0], mayLieIn: [])
-      }
+      return block.only(family).pieces(cutBy: cuts).map { Region(candidates: [$0], mayLieIn: []) }
     case .known(let known):
       // A pod is judged by one address, the first of the family.
       let first = known.first { $0.family == family }

@@ -15,9 +15,15 @@ struct CorpusTests {
     ("sock-shop", "front-end carts", 1, "asks for name=cart, and the pod has name=carts"),
     ("sock-shop", "front-end catalogue:80", 0, "netpol-catalogue-access.yaml:12:7"),
     ("yaobank", "customer summary:80", 0, "30-policy.yaml:36:7"),
-    ("yaobank", "attack summary:80", 1, "GlobalNetworkPolicy summary, which selects app == 'summary'"),
+    (
+      "yaobank", "attack summary:80", 1,
+      "GlobalNetworkPolicy summary, which selects app == 'summary'"
+    ),
     ("yaobank", "attack database:2379", 1, "30-policy.yaml:47:9"),
-    ("yaobank", "attack customer:80", 0, "assumed: the http condition of GlobalNetworkPolicy customer"),
+    (
+      "yaobank", "attack customer:80", 0,
+      "assumed: the http condition of GlobalNetworkPolicy customer"
+    ),
   ])
   func canReach(_ folder: String, _ question: String, _ code: Int32, _ proof: String) throws {
     let corpus = try #require(Project.corpus)
