@@ -54,6 +54,19 @@ package indirect enum EndpointSelector: Hashable, Sendable {
   }
 }
 
+extension EndpointSelector.Test {
+  /// Whether a value that is present passes.
+  package func holds(for value: String) -> Bool {
+    switch self {
+    case .exists: true
+    case .isOne(let values): values.contains(value)
+    case .contains(let part): value.containsBytes(of: part)
+    case .hasPrefix(let part): value.utf8.starts(with: part.utf8)
+    case .hasSuffix(let part): value.utf8.reversed().starts(with: part.utf8.reversed())
+    }
+  }
+}
+
 extension EndpointSelector {
   /// A label selector of Kubernetes over the attributes that a function names for its keys.
   package init(_ selector: LabelSelector, over attribute: (String) -> Attribute) {
@@ -111,15 +124,11 @@ package enum AttributeValue: Hashable, Sendable {
   /// Neither presence nor value is told.
   case unknown(MissingFact)
 
-  func passes(_ test: EndpointSelector.Test) -> Truth {
+  package func passes(_ test: EndpointSelector.Test) -> Truth {
     switch (self, test) {
     case (.absent, _): .no
-    case (.present, .exists), (.presentUnknown, .exists): .yes
-    case (.present(let value), .isOne(let values)): .of(values.contains(value))
-    case (.present(let value), .contains(let part)): .of(value.containsBytes(of: part))
-    case (.present(let value), .hasPrefix(let part)): .of(value.utf8.starts(with: part.utf8))
-    case (.present(let value), .hasSuffix(let part)):
-      .of(value.utf8.reversed().starts(with: part.utf8.reversed()))
+    case (.presentUnknown, .exists): .yes
+    case (.present(let value), _): .of(test.holds(for: value))
     case (.presentUnknown(let fact), _), (.unknown(let fact), _): .unknown([fact])
     }
   }

@@ -62,6 +62,25 @@ public struct AddressSet: Hashable, Sendable {
     return (ipv6.intervals.first?.lowerBound).map { IPAddress(family: .ipv6, bits: $0) }
   }
 
+  /// The intervals of one family, ascending, as numbers.
+  package func intervals(_ family: AddressFamily) -> [ClosedRange<UInt128>] {
+    switch family {
+    case .ipv4: ipv4.intervals.map { UInt128($0.lowerBound)...UInt128($0.upperBound) }
+    case .ipv6: ipv6.intervals
+    }
+  }
+
+  /// The addresses of one family between two numbers.
+  package init(_ family: AddressFamily, _ interval: ClosedRange<UInt128>) {
+    switch family {
+    case .ipv4:
+      let low = UInt32(truncatingIfNeeded: interval.lowerBound)
+      let high = UInt32(truncatingIfNeeded: interval.upperBound)
+      self.init(IntervalSet(low...high), IntervalSet())
+    case .ipv6: self.init(IntervalSet(), IntervalSet(interval))
+    }
+  }
+
   /// The part of one family.
   package func only(_ family: AddressFamily) -> AddressSet {
     family == .ipv4

@@ -26,6 +26,11 @@ package struct Labels: Hashable, Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// The place where the entries are stored. Labels of one place are equal; equal ones may stand in several.
+  package var storage: Int? {
+    entries.withUnsafeBufferPointer { $0.baseAddress.map { Int(bitPattern: $0) } }
+  }
+
   package subscript(key: String) -> String? {
     get {
       let index = position(of: key)

@@ -1,0 +1,56 @@
+import NetcheckLadder
+import NetcheckModel
+import NetcheckSets
+
+extension ConnectionClause {
+  /// The connections with ports that the clause holds, surely and perhaps. Source ports are not known.
+  ///
+  /// `numbers` are those that the destination gives a port's name, and `named` tells whether the name counts there.
+  func connections(
+    named: Truth, numbers: (String, TransportProtocol) -> [UInt16]
+  ) -> (surely: ConnectionSet, perhaps: ConnectionSet) {
+    var surely = ConnectionSet()
+    var perhaps = ConnectionSet()
+    if message != nil { return (surely, perhaps) }
+    for transport in TransportProtocol.allCases {
+      if let protocolNumber, protocolNumber != transport.number { continue }
+      if notProtocolNumber == transport.number { continue }
+      var (sure, possible) = (PortSet.all, PortSet.all)
+      if let ports {
+        (sure, possible) = Self.holding(ports, named, transport, numbers)
+      }
+      if let notPorts {
+        let (surelyNot, perhapsNot) = Self.holding(notPorts, named, transport, numbers)
+        sure = sure.subtracting(perhapsNot)
+        possible = possible.subtracting(surelyNot)
+      }
+      if sourcePorts != nil || notSourcePorts != nil { sure = PortSet() }
+      surely[transport] = sure
+      perhaps[transport] = possible
+    }
+    return (surely, perhaps)
+  }
+
+  /// Whether a destination's port names matter.
+  var namesDestinationPorts: Bool {
+    ((ports ?? []) + (notPorts ?? [])).contains { if case .named = $0 { true } else { false } }
+  }
+
+  private static func holding(
+    _ ports: [Port], _ named: Truth, _ transport: TransportProtocol,
+    _ numbers: (String, TransportProtocol) -> [UInt16]
+  ) -> (surely: PortSet, perhaps: PortSet) {
+    var ranges: [ClosedRange<UInt16>] = []
+    var byName: [ClosedRange<UInt16>] = []
+    for port in ports {
+      switch port {
+      case .range(let range): ranges.append(range)
+      case .named(let name): byName += numbers(name, transport).map { $0...$0 }
+      }
+    }
+    return (
+      PortSet(named.isYes ? ranges + byName : ranges),
+      PortSet(named.isNo ? ranges : ranges + byName)
+    )
+  }
+}

@@ -1,0 +1,229 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+import NetcheckSets
+
+/// What rules can tell apart, under numbers: first the classes of pods, then those of hosts, then the atoms of addresses
+/// outside.
+///
+/// Pods are of one class if no selector, no port's name and no block of a rule tells them apart, and they live in one
+/// namespace. Labels that no selector names make no difference, however unique they are. Classes of one namespace stand
+/// together, so that most selectors find one range.
+struct ElementTable: Sendable {
+  /// The element of each pod of the cluster, by the pod's index.
+  private(set) var elements: [UInt32] = []
+
+  /// For each class of pods or hosts the index of one of its pods.
+  private(set) var representatives: [Int] = []
+
+  private(set) var podClasses: Range<UInt32> = 0..<0
+  private(set) var hosts: Range<UInt32> = 0..<0
+  private(set) var outside: Range<UInt32> = 0..<0
+
+  /// The elements of both kinds of places inside, and of those outside.
+  var count: UInt32 { outside.upperBound }
+
+  private(set) var atoms: AddressAtoms
+
+  /// The classes of each namespace.
+  private(set) var namespaces: [String: Range<UInt32>] = [:]
+
+  /// Elements with one address of unknown place each, by where it may lie.
+  private(set) var worlds: [(within: AddressSet, elements: EndpointSet)] = []
+
+  /// Hosts that may come to pods of other nodes with the address of a tunnel, by where their address may lie then.
+  private(set) var tunnels: [(within: AddressSet, elements: EndpointSet)] = []
+
+  /// Elements with a known address, by the kind of atom in which it lies.
+  private(set) var elementsOfKind: [Int: EndpointSet] = [:]
+
+  /// The family in which pods and hosts speak with each other.
+  let family: AddressFamily
+
+  /// Whether an element's connections to another are of IPv6.
+  func isIPv6(_ source: UInt32, _ destination: UInt32) -> Bool {
+    for element in [source, destination] where outside.contains(element) {
+      return atoms.atoms[Int(element - outside.lowerBound)].family == .ipv6
+    }
+    return family == .ipv6
+  }
+
+  init(_ cluster: Cluster, _ mentions: Mentions, _ atoms: AddressAtoms, _ family: AddressFamily) {
+    self.atoms = atoms
+    self.family = family
+    elements = Array(repeating: 0, count: cluster.pods.count)
+    var classifier = Classifier(cluster, mentions, atoms, family)
+    addPods(of: cluster, &classifier)
+    addHosts(of: cluster, &classifier)
+    outside = hosts.upperBound..<hosts.upperBound + UInt32(atoms.atoms.count)
+    gatherAddresses(classifier)
+    gatherTunnels(of: cluster)
+  }
+
+  private mutating func gatherTunnels(of cluster: Cluster) {
+    let blocks = cluster.pools.filter { $0.encapsulates && $0.block.family == family }.map(\.block)
+    guard !blocks.isEmpty else { return }
+    tunnels = hosts.compactMap { element in
+      let host = cluster.pods[representatives[Int(element)]]
+      guard case .known = host.addresses else { return nil }
+      let places = host.addresses(of: family).union(AddressSet(blocks))
+      return (places, EndpointSet(element..<element + 1))
+    }
+  }
+
+  private mutating func addPods(of cluster: Cluster, _ classifier: inout Classifier) {
+    var classes: [Classifier.Key: UInt32] = [:]
+    var namespace = ""
+    // Pods stand in the order of their namespaces, and so do the classes.
+    for (index, pod) in cluster.pods.enumerated() where pod.kind == .pod {
+      if pod.namespace != namespace {
+        namespace = pod.namespace
+        classes.removeAll(keepingCapacity: true)
+      }
+      let key = classifier.key(of: pod)
+      let next = UInt32(representatives.count)
+      let element = classes[key] ?? next
+      if element == next {
+        classes[key] = next
+        representatives.append(index)
+        classifier.addresses.append(key.address)
+        let range = namespaces[namespace] ?? next..<next
+        namespaces[namespace] = range.lowerBound..<next + 1
+      }
+      elements[index] = element
+    }
+    podClasses = 0..<UInt32(representatives.count)
+  }
+
+  /// Hosts differ by their addresses alone; which node it is, those who ask take into account.
+  private mutating func addHosts(of cluster: Cluster, _ classifier: inout Classifier) {
+    var classes: [Classifier.Address: UInt32] = [:]
+    for (index, pod) in cluster.pods.enumerated() where pod.kind != .pod {
+      let address = classifier.address(of: pod)
+      let next = UInt32(representatives.count)
+      let element = classes[address] ?? next
+      if element == next {
+        classes[address] = next
+        representatives.append(index)
+        classifier.addresses.append(address)
+      }
+      elements[index] = element
+    }
+    hosts = podClasses.upperBound..<UInt32(representatives.count)
+  }
+
+  private mutating func gatherAddresses(_ classifier: Classifier) {
+    var kinds: [Int: [UInt32]] = [:]
+    var places: [Int: [UInt32]] = [:]
+    for (element, address) in classifier.addresses.enumerated() {
+      switch address {
+      case .none: break
+      case .kind(let kind): kinds[kind, default: []].append(UInt32(element))
+      case .unknown(let world): places[world, default: []].append(UInt32(element))
+      }
+    }
+    elementsOfKind = kinds.mapValues { EndpointSet(ascending: $0) }
+    worlds = classifier.worlds.values.enumerated().map { number, world in
+      (world, EndpointSet(ascending: places[number] ?? []))
+    }
+  }
+
+  /// Elements whose address may lie in several places, as peers in a direction: those of unknown address, and hosts that come
+  /// through tunnels.
+  func places(_ direction: Direction) -> [(within: AddressSet, elements: EndpointSet)] {
+    direction == .ingress ? worlds + tunnels : worlds
+  }
+
+  /// The elements whose address surely lies in an address set: those with a known one, and atoms outside.
+  func elements(in number: Int, _ set: AddressSet) -> EndpointSet {
+    var found: [UInt32] = []
+    for (kind, elements) in elementsOfKind where atoms.kinds[kind].containsSorted(number) {
+      for range in elements.ranges { found += range }
+    }
+    found.sort()
+    let first = outside.lowerBound
+    let beyond = atoms.indices(in: set).ranges.map { range in
+      EndpointSet(first + range.lowerBound..<first + range.upperBound)
+    }
+    return beyond.reduce(EndpointSet(ascending: found)) { $0.union($1) }
+  }
+}
+
+/// Sorts endpoints by what rules look at.
+private struct Classifier {
+  enum Address: Hashable {
+    /// There is none in the family at hand.
+    case none
+    case kind(Int)
+    case unknown(world: Int)
+  }
+
+  struct Key: Hashable {
+    var labels: UInt32
+    var unknownLabels: [String]
+    var serviceAccount: String?
+    var ports: [ContainerPort]
+    var address: Address
+  }
+
+  /// The address of each element, in their order.
+  var addresses: [Address] = []
+  var worlds = Interned<AddressSet>()
+
+  private let mentions: Mentions
+  private let atoms: AddressAtoms
+  private let family: AddressFamily
+  private var labelSets: [Labels: UInt32] = [:]
+
+  /// Labels that pods share, by where they are stored: pods of one owner share theirs.
+  private var knownLabels: [Int: UInt32] = [:]
+
+  init(
+    _ cluster: Cluster, _ mentions: Mentions, _ atoms: AddressAtoms, _ family: AddressFamily
+  ) {
+    self.mentions = mentions
+    self.atoms = atoms
+    self.family = family
+  }
+
+  mutating func key(of pod: Endpoint) -> Key {
+    Key(
+      labels: number(of: pod.labels),
+      unknownLabels: pod.labelsOfUnknownValue.isEmpty
+        ? [] : pod.labelsOfUnknownValue.filter(mentions.labels.contains),
+      serviceAccount: mentions.asksServiceAccounts ? pod.serviceAccount : nil,
+      ports: mentions.portNames.isEmpty
+        ? [] : pod.ports.filter { mentions.portNames.contains($0.name ?? "") },
+      address: address(of: pod))
+  }
+
+  mutating func address(of endpoint: Endpoint) -> Address {
+    switch endpoint.addresses {
+    case .known(let known):
+      known.first { $0.family == family }.map { .kind(atoms.kind(of: $0)) } ?? .none
+    case .unknown(let world), .block(let world):
+      .unknown(world: worlds.number(of: world.only(family)))
+    }
+  }
+
+  private mutating func number(of labels: Labels) -> UInt32 {
+    let place = labels.storage
+    if let place, let number = knownLabels[place] { return number }
+    let asked = Labels(labels.entries.filter { mentions.labels.contains($0.key) })
+    let number = labelSets[asked] ?? UInt32(labelSets.count)
+    labelSets[asked] = number
+    if let place { knownLabels[place] = number }
+    return number
+  }
+}
+
+extension [Int] {
+  fileprivate func containsSorted(_ number: Int) -> Bool {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low] == number
+  }
+}

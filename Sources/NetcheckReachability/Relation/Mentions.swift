@@ -1,0 +1,40 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+
+/// What the rules of a ladder look at, and so what can tell pods apart.
+struct Mentions: Sendable {
+  private(set) var labels: Set<String> = []
+  private(set) var portNames: Set<String> = []
+
+  /// Whether some selector asks for a service account, or for one's labels.
+  private(set) var asksServiceAccounts = false
+
+  init(_ program: LadderProgram) {
+    for selector in program.selectors.values { add(selector) }
+    for policy in program.policies {
+      for rule in (policy.ingress ?? []) + (policy.egress ?? []) {
+        for clause in rule.clauses {
+          for case .named(let name) in clause.namedPorts { portNames.insert(name) }
+        }
+      }
+    }
+  }
+
+  /// Whether rules of another ladder look at nothing else.
+  func covers(_ other: Mentions) -> Bool {
+    other.labels.isSubset(of: labels) && other.portNames.isSubset(of: portNames)
+      && (asksServiceAccounts || !other.asksServiceAccounts)
+  }
+
+  private mutating func add(_ selector: EndpointSelector) {
+    switch selector {
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName: break
+    case .has(.label(let key), _): labels.insert(key)
+    case .has(.serviceAccount, _), .has(.serviceAccountLabel, _): asksServiceAccounts = true
+    case .has: break
+    case .not(let condition): add(condition)
+    case .all(let conditions), .any(let conditions): for condition in conditions { add(condition) }
+    }
+  }
+}

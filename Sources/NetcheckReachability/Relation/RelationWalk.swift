@@ -1,0 +1,68 @@
+import NetcheckLadder
+import NetcheckModel
+import NetcheckSets
+
+/// What one end says of the other, with what holds beside its policies.
+extension Relation {
+  /// Surely allowed connections, and those that may be.
+  typealias Allowed = (surely: ConnectionSet, perhaps: ConnectionSet)
+
+  private static let everything: Allowed = (.all, .all)
+  private static let nothing: Allowed = (ConnectionSet(), ConnectionSet())
+
+  func walk(
+    _ direction: Direction, of subject: Element, to peer: Element, _ sameNode: Truth
+  ) -> Allowed {
+    guard table.podClasses.contains(subject) else {
+      return table.hosts.contains(subject) && direction == .ingress
+        && table.podClasses.contains(peer) ? answerAsNode(sameNode) : Self.everything
+    }
+    let isFromHost = table.hosts.contains(peer)
+    if direction == .ingress, isFromHost, sameNode.isYes { return Self.everything }
+    let outcome = row(direction, of: subject)[peer]
+    var allowed: Allowed = (sets[Int(outcome.surely)], sets[Int(outcome.perhaps)])
+    if governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
+    if isFromHost, !sameNode.isNo {
+      allowed.perhaps = allowed.perhaps.union(leftOpen(direction, allowed, outcome))
+    }
+    if !groups.isEmpty, let group = groups[Int(subject)] {
+      hear(group, direction, sameNode, &allowed)
+    }
+    return allowed
+  }
+
+  /// What stays open between a pod and its own node although policies don't allow it: see ``Tracer``.
+  private func leftOpen(
+    _ direction: Direction, _ allowed: Allowed, _ outcome: Row.Outcome
+  ) -> ConnectionSet {
+    switch ladder.toOwnNode {
+    case .unspecified: sets[Int(outcome.byDefault)].subtracting(allowed.surely)
+    case .policies: direction == .ingress ? .all : ConnectionSet()
+    }
+  }
+
+  /// What a node does with a connection from a pod that may be its own.
+  private func answerAsNode(_ sameNode: Truth) -> Allowed {
+    guard case .policies(.drop, _) = ladder.toOwnNode, !sameNode.isNo else {
+      return Self.everything
+    }
+    return sameNode.isYes ? Self.nothing : (ConnectionSet(), .all)
+  }
+
+  private func closeUngoverned(_ allowed: inout Allowed) {
+    switch ladder.ungoverned {
+    case .open: break
+    case .closed: allowed = Self.nothing
+    case .perhapsClosed: allowed.surely = ConnectionSet()
+    }
+  }
+
+  private func hear(
+    _ group: Grouping, _ direction: Direction, _ sameNode: Truth, _ allowed: inout Allowed
+  ) {
+    if !(sameNode.isYes && group.sparesOwnNode) { allowed.surely = ConnectionSet() }
+    if !group.policiesCount {
+      allowed.perhaps = direction == .egress ? ConnectionSet.all.subtracting(refused) : .all
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+import Testing
+
+/// The relation tells for all pairs at once what the trace tells for each: on every cluster of `Tests/Cases`.
+@Suite struct RelationTests {
+  @Test(arguments: Case.all)
+  func agreesWithTheTrace(_ each: Case) throws {
+    let tracer = try each.read().tracer
+    guard Relation.covers(tracer.ladder, tracer.cluster) else { return }
+    for difference in RelationComparison(tracer).differences.prefix(3) {
+      Issue.record(Comment(rawValue: difference))
+    }
+  }
+}
+
+/// Compares the relation with the trace on all pairs of a cluster.
+struct RelationComparison {
+  private let tracer: Tracer
+  private let pairTracer: PairTracer
+
+  init(_ tracer: Tracer) {
+    self.tracer = tracer
+    pairTracer = PairTracer(tracer)
+  }
+
+  var differences: [String] {
+    let families = tracer.cluster.families.sorted { $0.rawValue < $1.rawValue }
+    return families.flatMap { family in
+      differences(Relation(tracer.ladder, tracer.cluster, family: family), family)
+    }
+  }
+
+  private func differences(_ relation: Relation, _ family: AddressFamily) -> [String] {
+    let pods = tracer.cluster.pods
+    let ends = pods.map { pairTracer.end($0) }
+    let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
+    let outside = relation.outside(in: everywhere).map { place in
+      (
+        place.element,
+        pairTracer.end(
+          Endpoint(
+            name: .addresses(place.addresses), kind: .outside, addresses: .block(place.addresses)))
+      )
+    }
+    var differences: [String] = []
+    for (i, from) in ends.enumerated() {
+      for (j, to) in ends.enumerated() where tracer.cluster.family(of: pods[i], pods[j]) == family {
+        differences += compare(
+          from, to, relation.element(ofPod: i), relation.element(ofPod: j), relation)
+      }
+      for (element, place) in outside {
+        differences += compare(from, place, relation.element(ofPod: i), element, relation)
+        differences += compare(place, from, element, relation.element(ofPod: i), relation)
+      }
+    }
+    return differences
+  }
+
+  private func compare(
+    _ from: PairTracer.End, _ to: PairTracer.End, _ source: Relation.Element,
+    _ destination: Relation.Element, _ relation: Relation
+  ) -> [String] {
+    let found = relation.connections(
+      from: source, to: destination, sameNode: tracer.onSameNode(from.endpoint, to.endpoint))
+    let pairs = pairTracer.pairs(from: from, to: to, asked: .all, isOneEndpoint: false)
+    return pairs.compactMap { pair in
+      let allowed = pair.connections(.allowed)
+      let possible = allowed.union(pair.connections(.undecided))
+      if allowed == found.surely, possible == found.perhaps { return nil }
+      return """
+        \(pair.source) → \(pair.destination): the trace allows \(allowed) (perhaps \(possible)), \
+        the relation \(found.surely) (perhaps \(found.perhaps))
+        """
+    }
+  }
+}
