@@ -11,6 +11,7 @@ package import NetcheckSets
 public struct Analysis: Sendable {
   package let reading: Reading
   package let tracer: Tracer
+  private let relations: Relations
 
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
   private let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
@@ -73,6 +74,7 @@ public struct Analysis: Sendable {
         release: release, amazon: options.amazon)
     }
     tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
+    relations = Relations(tracer)
     let isOpen = engine == .calico && options.engine?.release == nil && objects.dependOnRelease
     otherReleases =
       isOpen
@@ -120,7 +122,7 @@ public struct Analysis: Sendable {
   }
 
   package func answer(_ question: AllowGraph.Question) throws(Diagnostic) -> AllowGraph.Answer {
-    try AllowGraph(tracer, namespace: options.namespace).answer(question)
+    try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
   }
 
   /// What the staged policies of the input would change if they were enforced.
@@ -130,9 +132,11 @@ public struct Analysis: Sendable {
     var enforced = options
     enforced.promotesStaged = false
     return try AllowChanges(
-      from: Analysis(reading, options: enforced).tracer, to: tracer, namespace: options.namespace
+      from: Analysis(reading, options: enforced).side, to: side, namespace: options.namespace
     ).answer(question)
   }
+
+  private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }
 
   package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {
     try ExplainPolicy(tracer, namespace: options.namespace).answer(name)

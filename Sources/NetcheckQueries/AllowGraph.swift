@@ -56,81 +56,76 @@ package struct AllowGraph: Sendable {
   }
 
   private let tracer: Tracer
+  private let relations: Relations
   private let namespace: String?
 
-  package init(_ tracer: Tracer, namespace: String?) {
+  package init(_ tracer: Tracer, _ relations: Relations, namespace: String?) {
     self.tracer = tracer
+    self.relations = relations
     self.namespace = namespace
   }
 
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
-    let scope = try GraphScope(question, tracer, namespace: namespace)
-    let pairTracer = PairTracer(tracer)
-    let sourceEnds = scope.sources.map { pairTracer.end($0.endpoint) }
-    let destinationEnds = scope.destinations.map { pairTracer.end($0.endpoint) }
+    let scope = try GraphScope(
+      question, tracer, relations: [relations], namespace: namespace)
+    let pairs = OpenPairs(scope, tracer, relations, asked: question.connections).all()
     var answer = Answer(rows: [], absent: absent(), missing: [])
-    for (from, source) in zip(scope.sources, sourceEnds) {
-      for (to, destination) in zip(scope.destinations, destinationEnds)
-      where scope.isAsked(from, to) {
-        assume(from, to, in: &answer)
-        for pair in pairTracer.pairs(
-          from: source, to: destination, asked: question.connections ?? .all, isOneEndpoint: false)
-        {
-          add(pair, from, to, to: &answer)
-        }
+    for pair in pairs {
+      let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
+      var row = Row(
+        source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
+        destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
+        allowed: pair.allowed, undecided: pair.undecided)
+      if pair.isByPlacement {
+        row.allowed = ConnectionSet()
+        answer.byPlacement.append(row)
+        if pair.allowed.isEmpty { continue }
+        row.allowed = pair.allowed
+        row.undecided = ConnectionSet()
       }
+      answer.rows.append(row)
     }
+    answer.missing = missing(pairs, scope)
+    answer.assumptions = assumptions(scope)
     return answer
   }
 
-  private func add(
-    _ pair: Pair, _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, to answer: inout Answer
-  ) {
-    let allowed = pair.connections(.allowed)
-    let undecided = pair.connections(.undecided)
-    if allowed.isEmpty, undecided.isEmpty { return }
-    var row = Row(
-      source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
-      destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
-      allowed: allowed, undecided: undecided)
-    let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
-    if !undecided.isEmpty, missing.allSatisfy(\.isPlacement) {
-      row.allowed = ConnectionSet()
-      answer.byPlacement.append(row)
-      row = Row(
-        source: row.source, destination: row.destination, allowed: allowed,
-        undecided: ConnectionSet())
-      if allowed.isEmpty { return }
-    } else {
-      answer.missing = answer.missing.adding(missing)
+  /// How many undecided pairs are asked what is missing: each costs a trace.
+  private static let mostTraced = 2000
+
+  /// The facts that undecided pairs lack.
+  private func missing(_ pairs: [OpenPair], _ scope: GraphScope) -> [MissingFact] {
+    let undecided = pairs.lazy.filter { !$0.undecided.isEmpty && !$0.isByPlacement }
+    let pairTracer = PairTracer(tracer)
+    var missing: [MissingFact] = []
+    var seen: Set<MissingFact> = []
+    for pair in undecided.prefix(Self.mostTraced) {
+      let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
+      let traced = pairTracer.pairs(
+        from: pairTracer.end(from.endpoint), to: pairTracer.end(to.endpoint),
+        asked: pair.undecided, isOneEndpoint: false)
+      for fact in traced.flatMap(\.parts).flatMap(\.missing) where seen.insert(fact).inserted {
+        missing.append(fact)
+      }
     }
-    answer.rows.append(row)
+    return missing
   }
 
   /// Pods of the host network are judged as their nodes, which the answer says.
-  private func assume(
-    _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, in answer: inout Answer
-  ) {
-    for endpoint in [from.endpoint, to.endpoint] where endpoint.kind == .hostNetworkPod {
-      let assumption = Assumption.hostNetworkIsNode(endpoint.name)
-      if !answer.assumptions.contains(assumption) { answer.assumptions.append(assumption) }
+  private func assumptions(_ scope: GraphScope) -> [Assumption] {
+    var assumptions: [Assumption] = []
+    var seen: Set<EndpointName> = []
+    for group in scope.sources + scope.destinations
+    where group.endpoint.kind == .hostNetworkPod && seen.insert(group.endpoint.name).inserted {
+      assumptions.append(.hostNetworkIsNode(group.endpoint.name))
     }
+    return assumptions
   }
 
   private func absent() -> [MissingFact] {
     tracer.cluster.workloads.compactMap { workload in
       guard case .absent(let why) = workload.presence else { return nil }
       return .noPods(workload.displayName, because: why)
-    }
-  }
-}
-
-extension MissingFact {
-  /// Whether only the node is missing on which something runs.
-  fileprivate var isPlacement: Bool {
-    switch self {
-    case .sameNode, .ownNode: true
-    default: false
     }
   }
 }

@@ -63,8 +63,17 @@ struct EndpointGroups: Sendable {
     var whole: Int?
   }
 
+  /// Relations of the same cluster, whose classes tell apart whatever rules tell apart; without them the endpoints themselves
+  /// are compared.
+  private let relations: [Relation]
+
   /// What tells endpoints of one workload apart.
-  private struct Key: Hashable {
+  private enum Key: Hashable {
+    case classes(workload: Int?, [Relation.Element], node: String?, ConnectionSet)
+    case traits(Traits)
+  }
+
+  private struct Traits: Hashable {
     var workload: Int?
     var kind: EndpointKind
     var labels: Labels
@@ -78,8 +87,9 @@ struct EndpointGroups: Sendable {
   }
 
   /// `others` are tracers of the same cluster under other policies, which must not tell the endpoints of a group apart either.
-  init(_ tracer: Tracer, _ others: [Tracer] = []) {
+  init(_ tracer: Tracer, _ others: [Tracer] = [], relations: [Relation] = []) {
     cluster = tracer.cluster
+    self.relations = relations
     distinctions = Distinctions(([tracer] + others).map(\.ladder))
     tellsNodes = ([tracer] + others).contains {
       !$0.ladder.stages.isEmpty || !$0.ladder.securityGroups.isEmpty
@@ -88,12 +98,10 @@ struct EndpointGroups: Sendable {
 
   func groups(_ members: [(Side.Member, ConnectionSet)]) -> [Group] {
     if members.count == 1 { return [named(group(members[0].0, members[0].1))] }
-    let workloads = workloadsOfPods(members.compactMap(\.0.pod))
-    let (blocks, keys) = distinctions.all
     var order: [Key] = []
     var groups: [Key: Group] = [:]
     for (member, asked) in members {
-      let key = key(member, asked, workloads, blocks, keys)
+      let key = key(member, asked)
       if groups[key] == nil {
         order.append(key)
         groups[key] = group(member, asked)
@@ -134,30 +142,33 @@ struct EndpointGroups: Sendable {
     return group
   }
 
-  private func key(
-    _ member: Side.Member, _ asked: ConnectionSet, _ workloads: [Int: Int],
-    _ blocks: [AddressSet], _ keys: Set<String>
-  ) -> Key {
+  private func key(_ member: Side.Member, _ asked: ConnectionSet) -> Key {
     let endpoint = member.endpoint
-    var key = Key(
-      workload: member.pod.flatMap { workloads[$0] }, kind: endpoint.kind,
+    let node = endpoint.isHost || tellsNodes ? endpoint.node : nil
+    let workload = member.pod.flatMap { self.workload(of: $0) }
+    if !relations.isEmpty, let pod = member.pod, cluster.pods[pod] === endpoint {
+      let classes = relations.map { $0.element(ofPod: pod) }
+      return .classes(workload: workload, classes, node: node, asked)
+    }
+    return .traits(traits(endpoint, workload, node, asked))
+  }
+
+  private func traits(
+    _ endpoint: Endpoint, _ workload: Int?, _ node: String?, _ asked: ConnectionSet
+  ) -> Traits {
+    let (blocks, keys) = distinctions.all
+    var traits = Traits(
+      workload: workload, kind: endpoint.kind,
       labels: Labels(endpoint.labels.entries.filter { keys.contains($0.key) }),
       unknownLabels: endpoint.labelsOfUnknownValue, serviceAccount: endpoint.serviceAccount,
-      ports: endpoint.ports, node: endpoint.isHost || tellsNodes ? endpoint.node : nil,
-      addresses: nil,
+      ports: endpoint.ports, node: node, addresses: nil,
       membership: [], asked: asked)
     switch endpoint.addresses {
     case .known(let addresses) where endpoint.kind == .pod:
-      key.membership = addresses.flatMap { address in blocks.map { $0.contains(address) } }
-    default: key.addresses = endpoint.addresses
+      traits.membership = addresses.flatMap { address in blocks.map { $0.contains(address) } }
+    default: traits.addresses = endpoint.addresses
     }
-    return key
-  }
-
-  private func workloadsOfPods(_ pods: [Int]) -> [Int: Int] {
-    var workloads: [Int: Int] = [:]
-    for pod in pods { workloads[pod] = workload(of: pod) }
-    return workloads
+    return traits
   }
 
   /// The workload that holds a pod; workloads hold ascending ranges.

@@ -1,5 +1,6 @@
 import NetcheckCluster
 import NetcheckDiagnostics
+import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -9,12 +10,14 @@ struct GraphScope {
   let sources: [EndpointGroups.Group]
   let destinations: [EndpointGroups.Group]
   private let namespace: String?
+  private let pods: [Endpoint]
 
   /// `others` are tracers of the same cluster under other policies: the groups are then those that none of them tells apart.
   init(
-    _ question: AllowGraph.Question, _ tracer: Tracer, _ others: [Tracer] = [], namespace: String?
+    _ question: AllowGraph.Question, _ tracer: Tracer, _ others: [Tracer] = [],
+    relations: [Relations] = [], namespace: String?
   ) throws(Diagnostic) {
-    let groups = EndpointGroups(tracer, others)
+    let groups = EndpointGroups(tracer, others, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
     func side(_ reference: EndpointReference?) throws(Diagnostic) -> [EndpointGroups.Group] {
       guard let reference else { return Self.everybody(tracer.cluster, groups) }
@@ -24,6 +27,7 @@ struct GraphScope {
     sources = try side(question.source)
     destinations = try side(question.destination)
     self.namespace = question.namespace
+    pods = tracer.cluster.pods
   }
 
   /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.
@@ -32,6 +36,33 @@ struct GraphScope {
     if !from.pods.isEmpty, from.pods == to.pods, from.replicas == 1 { return false }
     guard let namespace else { return true }
     return from.endpoint.namespace == namespace || to.endpoint.namespace == namespace
+  }
+
+  /// Whether a group is one of pods as the cluster knows them, with all their addresses.
+  func isKnown(_ group: EndpointGroups.Group) -> Bool {
+    guard let pod = group.pods.first else { return false }
+    return pods[pod].addresses == group.endpoint.addresses
+  }
+
+  /// Whether pods of two groups run on one node: of some it may be true and of others not, and then it is not known which are
+  /// meant. It is of account only where one of them is a host, or has security groups.
+  func sameNode(
+    _ a: EndpointGroups.Group, _ b: EndpointGroups.Group, _ tracer: Tracer
+  ) -> Truth {
+    guard a.endpoint.isHost || b.endpoint.isHost || !tracer.ladder.securityGroups.isEmpty else {
+      return .no
+    }
+    let one = tracer.onSameNode(a.endpoint, b.endpoint)
+    if a.pods.count <= 1, b.pods.count <= 1 { return one }
+    if case .unknown = one { return one }
+    let (here, there) = (Set(a.pods.map { pods[$0].node }), Set(b.pods.map { pods[$0].node }))
+    if here.contains(nil) || there.contains(nil)
+      || (here.count > 1 && !here.isDisjoint(with: there))
+      || (there.count > 1 && !here.isDisjoint(with: there))
+    {
+      return .unknown([.sameNode(a.endpoint.name, b.endpoint.name)])
+    }
+    return .of(!here.isDisjoint(with: there))
   }
 
   /// All groups of pods, and the outside.

@@ -40,6 +40,11 @@ struct ElementTable: Sendable {
   /// The family in which pods and hosts speak with each other.
   let family: AddressFamily
 
+  /// The first atom of IPv6 among the elements.
+  var firstIPv6: UInt32 {
+    outside.lowerBound + UInt32(atoms.atoms.firstIndex { $0.family == .ipv6 } ?? 0)
+  }
+
   /// Whether an element's connections to another are of IPv6.
   func isIPv6(_ source: UInt32, _ destination: UInt32) -> Bool {
     for element in [source, destination] where outside.contains(element) {

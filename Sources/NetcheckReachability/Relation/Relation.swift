@@ -100,6 +100,9 @@ package struct Relation: Sendable {
     cluster.hostEndpoints.isEmpty
   }
 
+  /// The family in which pods speak with each other here.
+  package var family: AddressFamily { table.family }
+
   /// The class of a pod of the cluster, by its index there.
   package func element(ofPod pod: Int) -> Element { table.elements[pod] }
 
@@ -142,6 +145,10 @@ package struct Relation: Sendable {
   func row(_ direction: Direction, of element: Element) -> Row {
     builder.rows[direction == .egress ? egress[Int(element)] : ingress[Int(element)]]
   }
+
+  /// The row of the policies that judge what comes to a class of pods, by its number.
+  func ingressRow(of element: Element) -> Int { ingress[Int(element)] }
+  func row(_ number: Int) -> Row { builder.rows[number] }
 
   /// Connection sets by their numbers.
   var sets: [ConnectionSet] { builder.pool.sets }

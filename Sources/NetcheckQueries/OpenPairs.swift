@@ -1,0 +1,180 @@
+import NetcheckCluster
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// Two groups of a scope, or parts of their addresses, between which something may be opened.
+struct OpenPair {
+  /// The groups, by their places in the scope.
+  var from: Int
+  var to: Int
+
+  /// The names of the two, where a part of a block is meant and not the whole.
+  var source: EndpointName
+  var destination: EndpointName
+
+  var allowed: ConnectionSet
+  var undecided: ConnectionSet
+
+  /// Whether nothing but the nodes on which the two run leaves something undecided.
+  var isByPlacement = false
+}
+
+/// Finds the pairs of a scope between which something may be opened: by the relation where it knows both, and by the trace for
+/// the rest.
+struct OpenPairs {
+  private let scope: GraphScope
+  private let tracer: Tracer
+  private let relations: Relations
+  private let asked: ConnectionSet
+
+  init(_ scope: GraphScope, _ tracer: Tracer, _ relations: Relations, asked: ConnectionSet?) {
+    self.scope = scope
+    self.tracer = tracer
+    self.relations = relations
+    self.asked = asked ?? .all
+  }
+
+  /// The pairs, ordered by source and destination.
+  func all() -> [OpenPair] {
+    var pairs = traced()
+    for relation in relations.all {
+      pairs += betweenPods(relation)
+      pairs += outside(relation)
+    }
+    return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+  }
+
+  // MARK: By the relation
+
+  private func betweenPods(_ relation: Relation) -> [OpenPair] {
+    let sources = places(of: scope.sources, relation)
+    let destinations = places(of: scope.destinations, relation)
+    var pairs: [OpenPair] = []
+    relation.forEachOpenPair(from: Array(sources.keys)) { source, destination in
+      guard let sources = sources[source], let destinations = destinations[destination] else {
+        return
+      }
+      for from in sources {
+        for to in destinations {
+          pairs += pair(from, to, source, destination, relation)
+        }
+      }
+    }
+    return pairs
+  }
+
+  /// The groups of each class of pods.
+  private func places(
+    of groups: [EndpointGroups.Group], _ relation: Relation
+  ) -> [Relation.Element: [Int]] {
+    var places: [Relation.Element: [Int]] = [:]
+    for (place, group) in groups.enumerated() where scope.isKnown(group) {
+      places[relation.element(ofPod: group.pods[0]), default: []].append(place)
+    }
+    return places
+  }
+
+  private func pair(
+    _ from: Int, _ to: Int, _ source: Relation.Element, _ destination: Relation.Element,
+    _ relation: Relation
+  ) -> [OpenPair] {
+    let (a, b) = (scope.sources[from], scope.destinations[to])
+    guard scope.isAsked(a, b),
+      relations.family(of: a.endpoint, b.endpoint) == relation.family
+    else { return [] }
+    let sameNode = scope.sameNode(a, b, tracer)
+    let found = relation.connections(from: source, to: destination, sameNode: sameNode)
+    var pair = OpenPair(
+      from: from, to: to, source: a.endpoint.name, destination: b.endpoint.name,
+      allowed: found.surely.intersection(asked),
+      undecided: found.perhaps.subtracting(found.surely).intersection(asked))
+    if pair.allowed.isEmpty, pair.undecided.isEmpty { return [] }
+    if !pair.undecided.isEmpty, !sameNode.isNo, a.endpoint.isHost || b.endpoint.isHost {
+      let apart = relation.connections(from: source, to: destination, sameNode: .no)
+      pair.isByPlacement = apart.surely == apart.perhaps
+    }
+    return [pair]
+  }
+
+  private func outside(_ relation: Relation) -> [OpenPair] {
+    outside(.egress, scope.sources, scope.destinations, relation)
+      + outside(.ingress, scope.destinations, scope.sources, relation)
+  }
+
+  private func outside(
+    _ direction: Direction, _ insiders: [EndpointGroups.Group],
+    _ outsiders: [EndpointGroups.Group], _ relation: Relation
+  ) -> [OpenPair] {
+    guard relation.family == tracer.cluster.primaryFamily else { return [] }
+    var pairs: [OpenPair] = []
+    for (inner, insider) in insiders.enumerated() where scope.isKnown(insider) {
+      let stretches = relation.stretches(direction, of: relation.element(ofPod: insider.pods[0]))
+      for (outer, outsider) in outsiders.enumerated() {
+        guard case .block(let block) = outsider.endpoint.addresses,
+          scope.isAsked(insider, outsider)
+        else { continue }
+        for stretch in stretches {
+          let addresses = stretch.addresses.intersection(block)
+          let allowed = stretch.surely.intersection(asked)
+          let undecided = stretch.perhaps.subtracting(stretch.surely).intersection(asked)
+          if addresses.isEmpty || (allowed.isEmpty && undecided.isEmpty) { continue }
+          let part =
+            addresses == block ? outsider.endpoint.name : EndpointName.addresses(addresses)
+          let own = insider.endpoint.name
+          pairs.append(
+            direction == .egress
+              ? OpenPair(
+                from: inner, to: outer, source: own, destination: part, allowed: allowed,
+                undecided: undecided)
+              : OpenPair(
+                from: outer, to: inner, source: part, destination: own, allowed: allowed,
+                undecided: undecided))
+        }
+      }
+    }
+    return pairs
+  }
+
+  // MARK: By the trace
+
+  /// Pairs with an end that the relation does not know: nodes, and pods that are asked about by one of their addresses.
+  private func traced() -> [OpenPair] {
+    let isKnown = relations.all.isEmpty ? { _ in false } : scope.isKnown
+    let pairTracer = PairTracer(tracer)
+    var pairs: [OpenPair] = []
+    func isTraced(_ a: EndpointGroups.Group, _ b: EndpointGroups.Group) -> Bool {
+      let (first, second) = (isKnown(a) || a.endpoint.isBlock, isKnown(b) || b.endpoint.isBlock)
+      return !first || !second || relations.all.isEmpty
+    }
+    for (i, from) in scope.sources.enumerated() {
+      var source: PairTracer.End?
+      for (j, to) in scope.destinations.enumerated()
+      where isTraced(from, to) && scope.isAsked(from, to) {
+        source = source ?? pairTracer.end(from.endpoint)
+        let found = pairTracer.pairs(
+          from: source!, to: pairTracer.end(to.endpoint), asked: asked, isOneEndpoint: false)
+        for pair in found {
+          let undecided = pair.connections(.undecided)
+          let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
+          let open = OpenPair(
+            from: i, to: j, source: pair.source, destination: pair.destination,
+            allowed: pair.connections(.allowed), undecided: undecided,
+            isByPlacement: !undecided.isEmpty && missing.allSatisfy(\.isPlacement))
+          if !open.allowed.isEmpty || !open.undecided.isEmpty { pairs.append(open) }
+        }
+      }
+    }
+    return pairs
+  }
+}
+
+extension MissingFact {
+  /// Whether only the node is missing on which something runs.
+  fileprivate var isPlacement: Bool {
+    switch self {
+    case .sameNode, .ownNode: true
+    default: false
+    }
+  }
+}
