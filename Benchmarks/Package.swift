@@ -12,8 +12,20 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "netcheck-benchmarks",
+  products: [
+    .executable(name: "netcheck-bench", targets: ["netcheck-bench"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
   targets: [
     .target(name: "ClusterGenerator", swiftSettings: settings),
+    .executableTarget(
+      name: "netcheck-bench",
+      dependencies: [
+        "ClusterGenerator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "ClusterGeneratorTests", dependencies: ["ClusterGenerator"], swiftSettings: settings),
   ],
