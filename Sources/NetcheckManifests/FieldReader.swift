@@ -24,7 +24,7 @@ struct FieldReader {
 
   /// A field's value; nil if it is absent or null, which mean the same to Kubernetes.
   subscript(key: String) -> Value? {
-    guard let value = value[key], value.kind != .null else { return nil }
+    guard let value = value[key], !value.isNull else { return nil }
     return value
   }
 
@@ -94,19 +94,31 @@ struct FieldReader {
   }
 
   /// Reports every field that is not among the known ones: the API server refuses them (field validation `Strict`).
+  func allowOnly(_ known: WordSet) {
+    value.forEachKey { key, text in
+      guard !known.contains(text) else { return }
+      decoding.report(.unknownField(key.text, in: name, at: key.range, known: known.strings))
+    }
+  }
+
+  /// The same for fields that are told once, or not often.
   func allowOnly(_ known: [String]) {
-    for (key, _) in value.entries where !known.contains(key.text) {
+    value.forEachKey { key, text in
+      guard !known.contains(where: { $0.utf8.elementsEqual(text) }) else { return }
       decoding.report(.unknownField(key.text, in: name, at: key.range, known: known))
     }
   }
 
   /// Reports fields that look like a misspelling of one that matters, where the list of all fields is not known here.
-  func warnOfMisspelt(_ read: [String], known: [String] = []) {
-    for (key, _) in value.entries where !read.contains(key.text) && !known.contains(key.text) {
-      guard key.text.count > 3, let meant = Spelling.suggestion(for: key.text, among: read),
-        Spelling.isSlip(key.text, for: meant)
-      else { continue }
-      decoding.report(.unknownField(key.text, in: name, at: key.range, known: [meant]))
+  func warnOfMisspelt(_ read: WordSet, known: [String] = []) {
+    value.forEachKey { key, text in
+      guard !read.contains(text), read.mayHoldSlip(of: text) else { return }
+      let key = Located(key.text, at: key.range)
+      guard !known.contains(key.value), key.value.count > 3,
+        let meant = Spelling.suggestion(for: key.value, among: read.strings),
+        Spelling.isSlip(key.value, for: meant)
+      else { return }
+      decoding.report(.unknownField(key.value, in: name, at: key.range, known: [meant]))
     }
   }
 }

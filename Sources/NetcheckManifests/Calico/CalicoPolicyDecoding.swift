@@ -5,13 +5,14 @@ import NetcheckSets
 
 /// Policies and their like of `projectcalico.org/v3`, with the defaults and the validation of Calico's own API.
 extension FieldReader {
-  private static let policyFields = [
+  private static let policyFields = WordSet([
     "tier", "order", "selector", "serviceAccountSelector", "types", "ingress", "egress",
     "performanceHints",
-  ]
-  private static let globalFields = [
-    "namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward",
-  ]
+  ])
+  private static let globalFields = WordSet(
+    policyFields.strings + ["namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward"])
+  private static let stagedFields = WordSet(policyFields.strings + ["stagedAction"])
+  private static let stagedGlobalFields = WordSet(globalFields.strings + ["stagedAction"])
 
   func calicoPolicy(_ kind: PolicyName.Kind) -> CalicoPolicy? {
     let isGlobal = kind == .globalNetworkPolicy || kind == .stagedGlobalNetworkPolicy
@@ -22,7 +23,9 @@ extension FieldReader {
     guard let spec = mapping("spec") ?? FieldReader(emptySpec, "spec", decoding, takesNull: true)
     else { return nil }
     spec.allowOnly(
-      Self.policyFields + (isGlobal ? Self.globalFields : []) + (isStaged ? ["stagedAction"] : []))
+      isStaged
+        ? isGlobal ? Self.stagedGlobalFields : Self.stagedFields
+        : isGlobal ? Self.globalFields : Self.policyFields)
     spec.checkPolicyFields()
     guard let metadata else { return nil }
     let namespace = isGlobal ? nil : metadata.namespace
@@ -179,7 +182,7 @@ extension FieldReader {
   /// A StagedKubernetesNetworkPolicy: the spec of a NetworkPolicy, with what promotion would do.
   func stagedKubernetesPolicy() -> StagedKubernetesPolicy? {
     let staging = mapping("spec")?.staging() ?? .set
-    return networkPolicy(beside: ["stagedAction"]).map {
+    return stagedNetworkPolicy().map {
       StagedKubernetesPolicy(policy: $0, staging: staging)
     }
   }

@@ -6,18 +6,18 @@ import NetcheckSets
 /// Felix' settings, from a FelixConfiguration or from the environment of `calico-node`, which comes first (Calico,
 /// `config_params.go`).
 extension FieldReader {
-  private static let felixFields = [
+  private static let felixFields = WordSet([
     "defaultEndpointToHostAction", "failsafeInboundHostPorts", "failsafeOutboundHostPorts",
     "allowVXLANPacketsFromWorkloads", "allowIPIPPacketsFromWorkloads", "vxlanPort", "ipv6Support",
     "bpfEnabled",
-  ]
+  ])
 
   /// The settings of the configuration that holds for all nodes; `nil` for those of single nodes, which are told and left out.
   func felixConfiguration() -> FelixSettings? {
     guard let metadata = metadata(.cluster), let spec = mapping("spec") else { return nil }
     let isForSome = metadata.name.value != "default" || spec["nodeSelector"] != nil
     if isForSome {
-      if let first = Self.felixFields.lazy.compactMap({ spec[$0] }).first {
+      if let first = Self.felixFields.strings.lazy.compactMap({ spec[$0] }).first {
         decoding.report(
           .warning(
             "settings of single nodes are not evaluated", code: .unsupported, at: first.range,

@@ -3,6 +3,9 @@ import NetcheckDocuments
 import NetcheckModel
 
 extension FieldReader {
+  private static let selectorFields = WordSet(["matchLabels", "matchExpressions"])
+  private static let expressionFields = WordSet(["key", "operator", "values"])
+
   /// The labels under a key. A null value is the empty text, as the API server decodes it.
   func labels(_ key: String) -> Labels {
     guard let reader = mapping(key) else { return Labels() }
@@ -22,7 +25,7 @@ extension FieldReader {
   /// A label selector under a key; `nil` if it is absent or null.
   func selector(_ key: String) -> LabelSelector? {
     guard let reader = mapping(key) else { return nil }
-    reader.allowOnly(["matchLabels", "matchExpressions"])
+    reader.allowOnly(Self.selectorFields)
     var requirements: [LabelRequirement] = []
     if let labels = reader.mapping("matchLabels") {
       for (key, value) in labels.value.entries {
@@ -39,7 +42,7 @@ extension FieldReader {
       }
     }
     for expression in reader.mappings("matchExpressions") ?? [] {
-      expression.allowOnly(["key", "operator", "values"])
+      expression.allowOnly(Self.expressionFields)
       if let requirement = expression.requirement() { requirements.append(requirement) }
     }
     return LabelSelector(requirements)

@@ -7,13 +7,28 @@ enum Scope {
   case namespaced, cluster
 }
 
+extension Outline {
+  static let metadata: Outline = [
+    "name": .whole, "generateName": .whole, "namespace": .whole, "labels": .whole,
+    "ownerReferences": ["controller": .whole, "kind": .whole, "name": .whole],
+  ]
+
+  /// An object with its metadata and further fields.
+  static func object(metadata more: Outline = [:], _ fields: Outline = [:]) -> Outline {
+    let common: Outline = [
+      "apiVersion": .whole, "kind": .whole, "metadata": metadata.adding(more),
+    ]
+    return common.adding(fields)
+  }
+}
+
 extension FieldReader {
   /// The fields of ObjectMeta (apimachinery, `pkg/apis/meta/v1/types.go`).
-  private static let metadataFields = [
+  private static let metadataFields = WordSet([
     "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation",
     "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations",
     "ownerReferences", "finalizers", "managedFields", "clusterName", "initializers",
-  ]
+  ])
 
   /// The object's `metadata`. A namespaced object that names no namespace goes where the client says.
   func metadata(

@@ -3,11 +3,37 @@ import NetcheckDocuments
 import NetcheckModel
 import NetcheckSets
 
+extension Outline {
+  static let pod = object(
+    metadata: [
+      "annotations": [
+        "cni.projectcalico.org/podIP": .whole, "cni.projectcalico.org/podIPs": .whole,
+        "vpc.amazonaws.com/pod-ips": .whole,
+      ]
+    ],
+    ["spec": podSpec, "status": ["phase": .whole, "podIP": .whole, "podIPs": .whole]])
+
+  static let podSpec: Outline = podSpec(container: [:])
+
+  /// A pod's specification with further fields of its containers.
+  static func podSpec(container more: Outline) -> Outline {
+    let container: Outline = ["ports": .whole]
+    return [
+      "containers": container.adding(more), "hostNetwork": .whole,
+      "initContainers": ["ports": .whole, "restartPolicy": .whole], "nodeName": .whole,
+      "serviceAccount": .whole, "serviceAccountName": .whole,
+    ]
+  }
+}
+
 extension FieldReader {
-  private static let podFields = [
+  private static let podFields = WordSet([
     "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount", "containers",
     "initContainers",
-  ]
+  ])
+  private static let containerPortFields = WordSet([
+    "name", "containerPort", "hostPort", "hostIP", "protocol",
+  ])
 
   func pod() -> Pod? {
     let spec = required("spec").flatMap { FieldReader($0, "spec", decoding) }?.podSpec()
@@ -79,7 +105,7 @@ extension FieldReader {
 
   private func ports(of container: ContainerPort.Container) -> [ContainerPort] {
     (mappings("ports") ?? []).compactMap { port in
-      port.allowOnly(["name", "containerPort", "hostPort", "hostIP", "protocol"])
+      port.allowOnly(Self.containerPortFields)
       let name = port.string("name").flatMap { $0.value.isEmpty ? nil : $0 }
       if let name, !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }
       let transport = port.transport("protocol") ?? .tcp

@@ -116,7 +116,7 @@ struct YAMLReader {
 }
 
 /// Builds one document from its events: resolves scalars, aliases, merges and keys.
-private struct YAMLDocumentReader {
+private struct YAMLDocumentReader: ~Copyable {
   var builder: DocumentBuilder
   var warnings: [Diagnostic] = []
 
@@ -188,10 +188,9 @@ private struct YAMLDocumentReader {
     let index = builder.end()
     if container.isMapping {
       try resolveMerges(container.merges, in: index)
-      if let (again, first) = builder.repeatedKeys(at: index).first {
+      if let (again, first) = builder.repeatedKeys(at: index) {
         throw .duplicateKey(
-          String(decoding: builder.bytes(of: again), as: UTF8.self), at: builder.range(of: again),
-          first: builder.range(of: first))
+          builder.string(of: again), at: builder.range(of: again), first: builder.range(of: first))
       }
     }
     if let anchor = container.anchor { anchors[anchor] = index }
@@ -213,7 +212,7 @@ private struct YAMLDocumentReader {
       let text = try keyText(scalar, kind, at: range)
       builder.scalar(.string, text, offset: range.offset, length: length)
     } else {
-      builder.scalar(kind, scalar.text, offset: range.offset, length: length)
+      builder.scalar(kind, Array(scalar.text), offset: range.offset, length: length)
     }
     if let anchor = scalar.anchor { anchors[anchor] = index }
   }
@@ -277,21 +276,21 @@ private struct YAMLDocumentReader {
   private mutating func resolveMerges(_ merges: [Int], in index: Int) throws(Diagnostic) {
     guard !merges.isEmpty else { return }
     let written = builder.entries(at: index)
-    var own: Set<ArraySlice<UInt8>> = []
+    var own: Set<[UInt8]> = []
     var entries: [(key: Int, value: Int)] = []
     for (position, entry) in written.enumerated() where !merges.contains(entry.key) {
-      own.insert(builder.bytes(of: entry.key))
+      own.insert(Array(builder.bytes(of: entry.key)))
       entries.append(entry)
       let later = written[position...].first { merges.contains($0.key) }
       if let later, try mergedEntries(of: later).contains(where: { sameKey($0.key, entry.key) }) {
         throw .mergeBehindKey(
-          String(decoding: builder.bytes(of: entry.key), as: UTF8.self),
+          builder.string(of: entry.key),
           at: builder.range(of: later.key), key: builder.range(of: entry.key))
       }
     }
     for entry in written where merges.contains(entry.key) {
       for merged in try mergedEntries(of: entry)
-      where own.insert(builder.bytes(of: merged.key)).inserted {
+      where own.insert(Array(builder.bytes(of: merged.key))).inserted {
         try count(
           Int(builder.tokens[merged.value].end) - merged.key, at: builder.range(of: entry.key))
         entries.append(merged)
@@ -306,7 +305,7 @@ private struct YAMLDocumentReader {
   }
 
   private func sameKey(_ a: Int, _ b: Int) -> Bool {
-    builder.bytes(of: a) == builder.bytes(of: b)
+    builder.bytes(of: a).elementsEqual(builder.bytes(of: b))
   }
 
   private func mergedEntries(

@@ -1,0 +1,72 @@
+/// A growing row of plain values, for inner loops: without reference counts, and without checks in release builds.
+struct Pile<Element: BitwiseCopyable>: ~Copyable {
+  private(set) var base: UnsafeMutablePointer<Element>
+  fileprivate(set) var count = 0
+  fileprivate var capacity: Int
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    base = .allocate(capacity: capacity)
+  }
+
+  deinit { base.deallocate() }
+
+  var values: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
+  @inline(__always)
+  subscript(index: Int) -> Element {
+    get {
+      assert(index >= 0 && index < count)
+      return base[index]
+    }
+    set {
+      assert(index >= 0 && index < count)
+      base[index] = newValue
+    }
+  }
+
+  @inline(__always)
+  mutating func append(_ element: Element) {
+    if count == capacity { grow(by: 1) }
+    (base + count).initialize(to: element)
+    count += 1
+  }
+
+  @inline(__always)
+  mutating func append(_ elements: UnsafeBufferPointer<Element>) {
+    guard let start = elements.baseAddress else { return }
+    if count + elements.count > capacity { grow(by: elements.count) }
+    (base + count).initialize(from: start, count: elements.count)
+    count += elements.count
+  }
+
+  mutating func removeLast() -> Element {
+    assert(count > 0)
+    count -= 1
+    return base[count]
+  }
+
+  mutating func shrink(to count: Int) {
+    assert(count <= self.count)
+    self.count = count
+  }
+
+  @inline(never)
+  fileprivate mutating func grow(by more: Int) {
+    capacity = max(capacity * 2, count + more)
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    larger.initialize(from: base, count: count)
+    base.deallocate()
+    base = larger
+  }
+}
+
+extension Pile<UInt8> {
+  /// Appends the eight bytes of a word, the lowest first.
+  @inline(__always)
+  mutating func append(word: UInt64) {
+    if count + 8 > capacity { grow(by: 8) }
+    UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+    count += 8
+  }
+}
