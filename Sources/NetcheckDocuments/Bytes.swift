@@ -25,6 +25,12 @@ enum Bytes {
     (word &- everywhere(bound)) & ~word & everywhere(0x80)
   }
 
+  /// The highest bit of each byte that is above a bound of at least 0x3F and below 0x80.
+  @inline(__always)
+  static func marks(above bound: UInt8, in word: UInt64) -> UInt64 {
+    ((word & everywhere(0x7F)) &+ everywhere(0x7F - bound) | word) & everywhere(0x80)
+  }
+
   /// Whether so many bytes of one buffer from an index on are those with which another begins.
   @inline(__always)
   static func equal(
@@ -49,6 +55,24 @@ enum Bytes {
       && equal(
         bytes, 0, UnsafeBufferPointer(start: text.utf8Start, count: bytes.count),
         count: bytes.count)
+  }
+
+  /// A number that mostly differs for different texts, for tables in which collisions do no harm.
+  static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash = UInt64(bytes.count)
+    func mix(_ word: UInt64) {
+      let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      hash = product.high ^ product.low
+    }
+    var i = 0
+    while i + 8 <= bytes.count {
+      mix(word(bytes, at: i))
+      i += 8
+    }
+    if i < bytes.count {
+      mix(Word.head(of: UnsafeBufferPointer(rebasing: bytes[i...])))
+    }
+    return hash
   }
 
   /// The first place from an index on where some bytes stand; `nil` if they do not.

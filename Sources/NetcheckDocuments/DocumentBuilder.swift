@@ -35,10 +35,11 @@ struct DocumentBuilder: ~Copyable {
     open.append(0)
   }
 
+  @inline(__always)
   mutating func scalar(
     _ kind: Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, offset: Int, length: Int
   ) {
-    text.append(bytes)
+    text.append(text: bytes)
     scalar(kind, ofLast: bytes.count, offset: offset, length: length)
   }
 
@@ -59,13 +60,13 @@ struct DocumentBuilder: ~Copyable {
   mutating func opaque(offset: Int, length: Int) {
     tokens.append(
       Token(
-        offset: offset, length: Int32(clamping: length), end: Int32(tokens.count + 1),
-        kind: .opaque))
+        offset: offset, textStart: text.count, length: Int32(clamping: length),
+        end: Int32(tokens.count + 1), kind: .opaque))
   }
 
   mutating func begin(_ kind: Value.Kind, offset: Int) {
     open.append(tokens.count)
-    tokens.append(Token(offset: offset, length: 1, kind: kind))
+    tokens.append(Token(offset: offset, textStart: text.count, length: 1, kind: kind))
   }
 
   /// Ends the innermost container and returns its token's index.

@@ -77,7 +77,7 @@ package enum TextForm: Equatable {
 
   /// Whether texts of this form can be read in stretches.
   package var streams: Bool {
-    if case .json = self { true } else { false }
+    self != .flow
   }
 
   static func isSpace(_ byte: UInt8) -> Bool {

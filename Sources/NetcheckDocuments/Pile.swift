@@ -32,7 +32,6 @@ struct Pile<Element: BitwiseCopyable>: ~Copyable {
     count += 1
   }
 
-  @inline(__always)
   mutating func append(_ elements: UnsafeBufferPointer<Element>) {
     guard let start = elements.baseAddress else { return }
     if count + elements.count > capacity { grow(by: elements.count) }
@@ -68,5 +67,33 @@ extension Pile<UInt8> {
     if count + 8 > capacity { grow(by: 8) }
     UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
     count += 8
+  }
+
+  /// Appends a text, mostly a short one.
+  @inline(__always)
+  mutating func append(text: UnsafeBufferPointer<UInt8>) {
+    let length = text.count
+    guard length >= 8, length < 64 else { return append(briefOrLong: text) }
+    if count + length > capacity { grow(by: length) }
+    let free = UnsafeMutableRawPointer(base + count)
+    var i = 0
+    while i + 8 <= length {
+      free.storeBytes(of: Bytes.word(text, at: i).littleEndian, toByteOffset: i, as: UInt64.self)
+      i += 8
+    }
+    // The last word overlaps the one before it.
+    let last = length - 8
+    free.storeBytes(
+      of: Bytes.word(text, at: last).littleEndian, toByteOffset: last, as: UInt64.self)
+    count += length
+  }
+
+  @inline(__always)
+  private mutating func append(briefOrLong text: UnsafeBufferPointer<UInt8>) {
+    if text.count >= 8 { return append(text) }
+    if count + 8 > capacity { grow(by: 8) }
+    let free = UnsafeMutableRawPointer(base + count)
+    free.storeBytes(of: Word.head(of: text).littleEndian, as: UInt64.self)
+    count += text.count
   }
 }

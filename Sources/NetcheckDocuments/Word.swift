@@ -24,10 +24,20 @@ package struct Word: @unchecked Sendable, BitwiseCopyable {
 
   @inline(__always)
   static func head(of text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    if text.count >= 8 { return Bytes.word(text, at: 0) }
-    var head: UInt64 = 0
-    for i in 0..<text.count { head |= UInt64(text[i]) << UInt64(i * 8) }
-    return head
+    let count = text.count
+    if count >= 8 { return Bytes.word(text, at: 0) }
+    guard let start = text.baseAddress, count > 0 else { return 0 }
+    let bytes = UnsafeRawPointer(start)
+    if count >= 4 {
+      // Two halves that overlap.
+      let low = UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))
+      let high = UInt32(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+      return UInt64(low) | UInt64(high) << UInt64(8 * (count - 4))
+    }
+    // The first, the middle and the last of up to three bytes.
+    return UInt64(start[0]) | UInt64(start[count / 2]) << UInt64(8 * (count / 2))
+      | UInt64(start[count - 1]) << UInt64(8 * (count - 1))
   }
 }
 

@@ -1,5 +1,6 @@
 import NetcheckDiagnostics
 package import NetcheckDocuments
+import NetcheckModel
 
 /// How manifests are read where they leave something open.
 package struct ReadingOptions: Sendable {
@@ -30,8 +31,28 @@ final class Decoding {
   /// Whether the object at hand was stored by a server, which keeps old spellings legal.
   var isFromServer = false
 
+  /// What equal texts and values gave before: the pods of one workload differ in little but their names.
+  let strings = StringCache()
+  let labels = DecodingCache<Labels>()
+  let ports = DecodingCache<[ContainerPort]>()
+
   init(_ options: ReadingOptions) {
     self.options = options
+  }
+
+  /// Decodes a value unless an equal one was decoded before without a fault.
+  func cached<Result>(
+    _ value: Value, in cache: DecodingCache<Result>, _ decode: () -> Result
+  ) -> Result {
+    let faults = diagnostics.count
+    var faulty: Result?
+    let result = cache.result(for: value) {
+      let result = decode()
+      if diagnostics.count == faults { return result }
+      faulty = result
+      return nil
+    }
+    return result ?? faulty!
   }
 
   var acceptsLooseBlocks: Bool { options.acceptsLooseBlocks || isFromServer }

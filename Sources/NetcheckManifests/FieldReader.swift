@@ -6,19 +6,35 @@ struct FieldReader {
   let value: Value
   let decoding: Decoding
 
+  /// Where the mapping stands: behind a key, or in a list behind one.
+  private let key: String
+  private let isEntry: Bool
+
   /// What the mapping is, for messages: `spec`, `metadata`, a kind.
-  let name: String
+  var name: String { isEntry ? "entry of \(key)" : key }
 
   /// A reader of a value that must be a mapping; reports and gives nil if it is none.
-  ///
-  /// Where `takesNull`, a null stands for the empty mapping.
-  init?(_ value: Value, _ name: String, _ decoding: Decoding, takesNull: Bool = false) {
-    guard value.kind == .mapping || (takesNull && value.kind == .null) else {
+  init?(_ value: Value, _ name: String, _ decoding: Decoding) {
+    self.init(value, name, isEntry: false, decoding)
+  }
+
+  /// A reader of an element of the list behind a key. A null stands for the empty mapping.
+  private init?(_ value: Value, _ key: String, isEntry: Bool, _ decoding: Decoding) {
+    self.value = value
+    self.key = key
+    self.isEntry = isEntry
+    self.decoding = decoding
+    guard value.kind == .mapping || (isEntry && value.isNull) else {
       decoding.report(.wrongType(of: name, expected: "a mapping", got: value))
       return nil
     }
+  }
+
+  /// A reader of a null that stands for the empty mapping.
+  init(emptyMapping value: Value, _ name: String, _ decoding: Decoding) {
     self.value = value
-    self.name = name
+    self.key = name
+    self.isEntry = false
     self.decoding = decoding
   }
 
@@ -45,7 +61,7 @@ struct FieldReader {
   /// The elements of a list that are mappings; others are reported. A null stands for the empty mapping, as Go's decoder
   /// leaves it: an ingress rule that is a lone dash allows everything.
   func mappings(_ key: String) -> [FieldReader]? {
-    list(key)?.compactMap { FieldReader($0, "entry of \(key)", decoding, takesNull: true) }
+    list(key)?.compactMap { FieldReader($0, key, isEntry: true, decoding) }
   }
 
   func string(_ key: String) -> Located<String>? {
@@ -125,12 +141,12 @@ struct FieldReader {
 
 extension Decoding {
   /// A value that must be a string, as the API server wants it: a number or a boolean is reported with its mend.
-  func string(_ value: Value, _ name: String) -> Located<String>? {
+  func string(_ value: Value, _ name: @autoclosure () -> String) -> Located<String>? {
     guard value.kind == .string else {
-      report(.wrongType(of: name, expected: "a string", got: value))
+      report(.wrongType(of: name(), expected: "a string", got: value))
       return nil
     }
-    return Located(value.text, at: value.range)
+    return Located(strings.string(of: value), at: value.range)
   }
 }
 

@@ -15,8 +15,14 @@ package enum DocumentUnit {
   case fault(Diagnostic)
   case warnings([Diagnostic])
 
-  /// The list that has begun can't be read item by item: it is void, and follows as a whole.
+  /// The list that has begun can't be read item by item. It is void, and follows as a whole.
   case listRestarts
+
+  /// The same of a list that began before the place where the stream began.
+  case needsBeginning
+
+  /// The text can't be read in stretches at all.
+  case needsWhole
 }
 
 /// A place in a text where reading may go on: where a document or an item of a list begins.
@@ -43,8 +49,9 @@ struct ListHead: Sendable {
   /// What the items are where they do not say it themselves.
   var defaultOutline: Outline?
 
-  /// The column of the items' dashes in YAML.
+  /// In YAML the column of the items' dashes, and the text up to the first of them.
   var column = 0
+  var text: [UInt8] = []
 }
 
 /// How a stream came to its end.
@@ -76,7 +83,10 @@ extension TextForm {
     over source: TextSource, file: Int32, size: WindowSize, from place: StreamPlace? = nil,
     choose: @escaping OutlineChoice
   ) -> any DocumentStream {
-    JSONStream(source, file: file, size: size, from: place, choose: choose)
+    switch self {
+    case .json, .flow: JSONStream(source, file: file, size: size, from: place, choose: choose)
+    case .yaml: YAMLStream(source, file: file, size: size, from: place, choose: choose)
+    }
   }
 }
 

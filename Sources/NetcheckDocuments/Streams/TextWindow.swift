@@ -76,7 +76,9 @@ struct TextWindow: ~Copyable {
 
   /// The bytes at hand from an offset on. They are valid until the window moves.
   func bytes(from offset: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(rebasing: memory[min(offset - start, count)..<count])
+    // What was forgotten must be read again.
+    let skipped = offset < start ? count : min(offset - start, count)
+    return UnsafeBufferPointer(rebasing: memory[skipped..<count])
   }
 
   /// Reads on, and forgets what lies before an offset.

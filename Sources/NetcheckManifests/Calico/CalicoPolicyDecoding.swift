@@ -20,7 +20,7 @@ extension FieldReader {
     let metadata = calicoMetadata(
       isGlobal ? .cluster : .namespaced,
       name: isGlobal ? Syntax.isGlobalPolicyName : Syntax.isCalicoPolicyName)
-    guard let spec = mapping("spec") ?? FieldReader(emptySpec, "spec", decoding, takesNull: true)
+    guard let spec = mapping("spec") ?? emptySpec
     else { return nil }
     spec.allowOnly(
       isStaged
@@ -55,7 +55,11 @@ extension FieldReader {
       egress: egress, stage: spec.stage(), staging: isStaged ? spec.staging() : nil)
   }
 
-  private var emptySpec: Value { self["spec"] ?? value["metadata"] ?? value }
+  private var emptySpec: FieldReader? {
+    let value = self["spec"] ?? value["metadata"] ?? value
+    return value.isNull
+      ? FieldReader(emptyMapping: value, "spec", decoding) : FieldReader(value, "spec", decoding)
+  }
 
   func order() -> Double? {
     guard let value = self["order"] else { return nil }

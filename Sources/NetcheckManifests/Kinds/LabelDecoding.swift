@@ -9,14 +9,19 @@ extension FieldReader {
   /// The labels under a key. A null value is the empty text, as the API server decodes it.
   func labels(_ key: String) -> Labels {
     guard let reader = mapping(key) else { return Labels() }
+    return decoding.cached(reader.value, in: decoding.labels) { reader.labels() }
+  }
+
+  private func labels() -> Labels {
     var labels = Labels()
-    for (key, value) in reader.value.entries {
-      reader.decoding.checkLabelKey(Located(key.text, at: key.range))
+    for (key, value) in value.entries {
+      let key = Located(decoding.strings.string(of: key), at: key.range)
+      decoding.checkLabelKey(key)
       if value.kind == .null {
-        labels[key.text] = ""
-      } else if let text = reader.decoding.string(value, "label '\(key.text)'") {
-        reader.decoding.checkLabelValue(text)
-        labels[key.text] = text.value
+        labels[key.value] = ""
+      } else if let text = decoding.string(value, "label '\(key.value)'") {
+        decoding.checkLabelValue(text)
+        labels[key.value] = text.value
       }
     }
     return labels
@@ -29,7 +34,7 @@ extension FieldReader {
     var requirements: [LabelRequirement] = []
     if let labels = reader.mapping("matchLabels") {
       for (key, value) in labels.value.entries {
-        let name = Located(key.text, at: key.range)
+        let name = Located(decoding.strings.string(of: key), at: key.range)
         decoding.checkLabelKey(name)
         let text =
           value.kind == .null
@@ -38,7 +43,7 @@ extension FieldReader {
         decoding.checkLabelValue(text)
         requirements.append(
           LabelRequirement(
-            key.text, .isOne(of: [text.value]), at: key.range.through(value.range)))
+            name.value, .isOne(of: [text.value]), at: key.range.through(value.range)))
       }
     }
     for expression in reader.mappings("matchExpressions") ?? [] {

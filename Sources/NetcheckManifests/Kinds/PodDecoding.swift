@@ -83,7 +83,12 @@ extension FieldReader {
 
   func podSpec() -> PodSpec {
     warnOfMisspelt(Self.podFields)
-    var ports = (mappings("containers") ?? []).flatMap { $0.ports(of: .regular) }
+    var ports =
+      self["containers"].map { containers in
+        decoding.cached(containers, in: decoding.ports) {
+          (mappings("containers") ?? []).flatMap { $0.ports(of: .regular) }
+        }
+      } ?? []
     for container in mappings("initContainers") ?? [] {
       let isSidecar = container.string("restartPolicy")?.value == "Always"
       ports += container.ports(of: isSidecar ? .sidecar : .initial)

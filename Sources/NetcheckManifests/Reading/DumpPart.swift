@@ -17,7 +17,9 @@ struct DumpPart: Sendable {
     /// At the beginning of another part.
     case reached(offset: Int)
     case unreadable(TextFault)
-    /// A list tells only behind its items what they are, or must be read as a whole: the parts can't be read apart.
+    /// A list tells only behind its items what they are, or can't be read item by item: the parts can't be read apart.
+    case needsOneReading
+    /// The file can't be read in stretches.
     case needsWhole
   }
 
@@ -39,7 +41,7 @@ struct DumpPart: Sendable {
         case .document(let document): decoder.read(document)
         case .item(let item):
           guard let defaults, decoder.read(item: item, defaults) else {
-            end = .needsWhole
+            end = .needsOneReading
             return
           }
         case .listBegins(let list):
@@ -54,6 +56,12 @@ struct DumpPart: Sendable {
           faults.append(fault)
         case .warnings(let warnings): faults += warnings
         case .listRestarts: note(decoder.takeFindings(), .listIsVoid)
+        case .needsBeginning:
+          end = .needsOneReading
+          return
+        case .needsWhole:
+          end = .needsWhole
+          return
         }
       }
       if case .reached(let offset) = stream.end { end = .reached(offset: offset) }

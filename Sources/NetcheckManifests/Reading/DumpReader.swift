@@ -28,20 +28,25 @@ struct DumpReader {
     let form = TextForm(path: file.path, beginning: beginning[...])
     if form.streams {
       let reader = DumpReader(file: file, index: index, form: form, options: options)
-      return .parts(try reader.parts())
+      if let parts = try reader.parts() { return .parts(parts) }
     }
     let bytes = try file.bytes(upTo: file.size)
     try file.checkUnchanged()
     return .bytes(bytes)
   }
 
-  private func parts() throws(TextFault) -> [DumpPart] {
+  /// The parts of the file; `nil` if it can't be read in parts.
+  private func parts() throws(TextFault) -> [DumpPart]? {
     var parts = inOrder(try readParts(cutAt: cuts()))
-    if case .needsWhole? = parts.last?.end {
+    if case .needsOneReading? = parts.last?.end {
       parts = [DumpPart(stream(), options, inListOf: nil, knownLists: try lists())]
     }
     for part in parts {
-      if case .unreadable(let fault) = part.end { throw fault }
+      switch part.end {
+      case .unreadable(let fault): throw fault
+      case .needsWhole: return nil
+      case .textEnds, .reached, .needsOneReading: break
+      }
     }
     try file.checkUnchanged()
     return parts

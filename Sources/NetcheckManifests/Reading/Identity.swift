@@ -1,12 +1,10 @@
 /// An object's kind with its group and version.
-struct Identity {
+struct Identity: Equatable {
   var apiVersion: String
-  var group: Substring
   var kind: String
 
-  init(apiVersion: String, kind: String) {
-    self.apiVersion = apiVersion
-    self.kind = kind
-    group = apiVersion.contains("/") ? apiVersion.prefix { $0 != "/" } : ""
+  /// The group; empty for Kubernetes' oldest kinds.
+  var group: Substring {
+    apiVersion.contains("/") ? apiVersion.prefix { $0 != "/" } : ""
   }
 }

@@ -7,6 +7,9 @@ struct ObjectDecoder {
   private var findings = Findings()
   private let decoding: Decoding
 
+  /// The last object's kind and what is done with it: most objects are of the kind of the one before them.
+  private var last: (identity: Identity, support: KindSupport?)?
+
   init(_ options: ReadingOptions) {
     decoding = Decoding(options)
   }
@@ -82,7 +85,8 @@ struct ObjectDecoder {
 
   private mutating func read(_ reader: FieldReader, _ identity: Identity) {
     let kindRange = reader.value["kind"]?.range ?? reader.value.range
-    guard let support = KindSupport.of(identity) else {
+    if last?.identity != identity { last = (identity, KindSupport.of(identity)) }
+    guard let support = last?.support else {
       passOver(reader, identity)
       return
     }
