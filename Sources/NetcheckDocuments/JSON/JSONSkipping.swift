@@ -19,6 +19,9 @@ extension JSONParser {
   }
 
   /// The place behind the string that begins at an index.
+  ///
+  /// A quote too many or too few would turn strings inside out, and objects could get lost in them. So no line may break in
+  /// a string, and a letter must not follow it: if quotes do not pair as they should, that happens at once.
   @inline(__always)
   private func endOfSkippedString(from start: Int) throws(Interruption) -> Int {
     var j = start + 1
@@ -27,7 +30,7 @@ extension JSONParser {
         let word = Bytes.word(bytes, at: j)
         let stops =
           Bytes.marks(of: UInt8(ascii: "\""), in: word)
-          | Bytes.marks(of: UInt8(ascii: "\\"), in: word)
+          | Bytes.marks(of: UInt8(ascii: "\\"), in: word) | Bytes.marks(below: 0x20, in: word)
         if stops != 0 {
           j += stops.trailingZeroBitCount >> 3
           break
@@ -36,8 +39,22 @@ extension JSONParser {
       }
       guard j < bytes.count else { throw openString(from: start) }
       let byte = bytes[j]
-      if byte == UInt8(ascii: "\"") { return j + 1 }
+      if byte == UInt8(ascii: "\"") {
+        if j + 1 < bytes.count, !Self.mayFollowString(bytes[j + 1]) { throw .malformed }
+        return j + 1
+      }
+      if byte < 0x20 { throw .malformed }
       j += byte == UInt8(ascii: "\\") ? 2 : 1
+    }
+  }
+
+  @inline(__always)
+  private static func mayFollowString(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A,
+      0x0D, 0x09:
+      true
+    default: false
     }
   }
 

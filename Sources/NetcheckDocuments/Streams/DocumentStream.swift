@@ -90,6 +90,20 @@ extension TextForm {
   }
 }
 
+extension TextForm {
+  /// The first fault of a text that is read strictly, all of it. What an outline leaves out may hold a slip that shows only
+  /// farther on, and looks different there.
+  package func firstFault(
+    in source: TextSource, file: Int32, size: WindowSize
+  ) throws(TextFault) -> Diagnostic? {
+    let stream = stream(over: source, file: file, size: size) { _, _ in .whole }
+    while let unit = try stream.next() {
+      if case .fault(let fault) = unit { return fault }
+    }
+    return nil
+  }
+}
+
 /// Where a stream shall stop.
 struct StreamStops {
   private var places: ArraySlice<StreamPlace> = []

@@ -119,7 +119,8 @@ final class JSONStream: DocumentStream {
         interruption = try read(.value(.ofKind, outerDepth: depth))
       }
     }
-    return interruption.map { fault($0) } ?? .item(parser.builder.document())
+    if let interruption { return fault(interruption) }
+    return .item(parser.builder.document())
   }
 
   private func endOfItems() throws(TextFault) -> DocumentUnit? {
@@ -129,8 +130,8 @@ final class JSONStream: DocumentStream {
   }
 
   private func endOfList() throws(TextFault) -> DocumentUnit {
-    defer { list = nil }
     state = .documents
+    defer { list = nil }
     guard let head = list?.document else { return .listEnds(nil) }
     if let interruption = try read(.behindItems(of: head)) { return fault(interruption) }
     return .listEnds(parser.builder.document())
@@ -195,7 +196,6 @@ final class JSONStream: DocumentStream {
     state = .nothing
     end = .textEnds
     if case .fault(let diagnostic) = interruption { return .fault(diagnostic) }
-    let end = SourceRange(file: file, offset: window.end, length: 0)
-    return .fault(.jsonEnds(at: end))
+    return .fault(.jsonEnds(at: SourceRange(file: file, offset: window.end, length: 0)))
   }
 }

@@ -76,17 +76,20 @@ struct TextWindow: ~Copyable {
 
   /// The bytes at hand from an offset on. They are valid until the window moves.
   func bytes(from offset: Int) -> UnsafeBufferPointer<UInt8> {
-    // What was forgotten must be read again.
-    let skipped = offset < start ? count : min(offset - start, count)
-    return UnsafeBufferPointer(rebasing: memory[skipped..<count])
+    precondition(offset >= start, "what was forgotten is gone")
+    return UnsafeBufferPointer(rebasing: memory[min(offset - start, count)..<count])
+  }
+
+  /// Goes back to an offset whose bytes may be forgotten.
+  mutating func goBack(to offset: Int) {
+    start = offset - offset % size.block
+    count = 0
+    isFinal = false
   }
 
   /// Reads on, and forgets what lies before an offset.
   mutating func extend(from offset: Int) throws(TextFault) {
-    if offset < start || offset > start + count {
-      start = offset - offset % size.block
-      count = 0
-    }
+    precondition(offset >= start && offset <= start + count || count == 0)
     let kept = start + count - offset
     // INVARIANT: what is forgotten frees whole blocks, or the window grows.
     if count > 0, kept < count {

@@ -176,39 +176,47 @@ final class YAMLStream: DocumentStream {
     }
     guard interruption == nil else { return try readOddItem(list) }
     hand(on: .item(parser.builder.document()))
+    let item = position
     position += parser.next
-    try goOn(list)
+    try goOn(list, behind: item)
   }
 
   /// Goes on behind an item: with the next one, or with the end of the list.
-  private func goOn(_ list: ListHead) throws(TextFault) {
+  private func goOn(_ list: ListHead, behind item: Int) throws(TextFault) {
     if parser.column == list.column, parser.line.isAtDash { return }
     state = .documents
-    guard let head = list.document else {
-      if parser.isAtLine { return try restart(list) }
-      self.list = nil
-      return hand(on: .listEnds(nil))
-    }
-    if try read(.behindItems(of: head)) == nil, !parser.isAtLine {
+    if let head = list.document {
+      guard try read(.behindItems(of: head)) == nil, !parser.isAtLine else {
+        return try readOddEnd(of: list, behind: item)
+      }
       position += parser.next
-      self.list = nil
-      return hand(on: .listEnds(parser.builder.document()))
+      hand(on: .listEnds(parser.builder.document()))
+    } else {
+      if parser.isAtLine { return try readOddEnd(of: list, behind: item) }
+      hand(on: .listEnds(nil))
     }
-    try readOddEnd(of: list)
+    self.list = nil
   }
 
-  /// Reads what follows the items of a list by libyaml.
-  private func readOddEnd(of list: ListHead) throws(TextFault) {
+  /// Reads what follows the items of a list by libyaml, as if the last item were the only one.
+  private func readOddEnd(of list: ListHead, behind item: Int) throws(TextFault) {
     let count = try countToNextDocument()
     let mayBeAnchored = window.bytes(from: position)[..<count].contains {
       $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "&")
     }
     if mayBeAnchored { return try restart(list) }
+    let rest = position
+    position = item
+    window.goBack(to: item)
     let (documents, diagnostics) = try readByLibyaml(head: list)
     self.list = nil
-    if let root = documents.first { hand(on: .listEnds(root)) }
+    if let root = documents.first {
+      hand(on: .listEnds(list.document == nil ? nil : root))
+    }
     for document in documents.dropFirst() { hand(on: .document(document)) }
-    handOn(diagnostics)
+    // Warnings of the item have been told.
+    let news = diagnostics.filter { $0.severity == .error || $0.range?.offset ?? rest >= rest }
+    handOn(news.map { list.told($0, ofItemAt: item) })
   }
 
   /// Reads an item by libyaml. It is given no more than up to the line behind the item, if that suffices.
@@ -222,7 +230,8 @@ final class YAMLStream: DocumentStream {
       let isFinal = window.isFinal && count == bytes.count
       switch YAMLItemReader(part, at: position, in: list, file: file).read() {
       case .anchored: return try restart(list)
-      case .fault(let fault, let index) where isFinal || index + 64 < count:
+      case .fault(let fault, let warnings, let index) where isFinal || index + 64 < count:
+        if !warnings.isEmpty { hand(on: .warnings(warnings)) }
         return try fail(fault, at: index)
       case .item(let item, let warnings, let end):
         // The item is whole if its text goes on behind it.
@@ -231,8 +240,9 @@ final class YAMLStream: DocumentStream {
         guard interruption == nil else { return try restart(list) }
         if !warnings.isEmpty { hand(on: .warnings(warnings)) }
         hand(on: .item(item))
+        let place = position
         position += parser.next
-        return try goOn(list)
+        return try goOn(list, behind: place)
       case .fault: break
       }
       if isWhole || count == bytes.count { try window.extend(from: position) }
@@ -291,6 +301,7 @@ final class YAMLStream: DocumentStream {
     hand(on: .listRestarts)
     state = .documents
     position = list.start
+    window.goBack(to: position)
     try readOddDocument()
   }
 

@@ -93,7 +93,6 @@ struct BlockParser: ~Copyable {
 
   private mutating func document() throws(Interruption) {
     if isAtMark {
-      guard line.bytes[line.i] == UInt8(ascii: "-") else { throw .odd }
       line.i += 3
       guard line.isLineDone else { throw .odd }
       try nextLine()
@@ -147,7 +146,10 @@ struct BlockParser: ~Copyable {
       case UInt8(ascii: "\n"): break
       case UInt8(ascii: "#"): isBehindComment = true
       case UInt8(ascii: "-") where column == 0, UInt8(ascii: ".") where column == 0:
-        if line.isDocumentMark { column = -1 }
+        guard line.isDocumentMark else { return }
+        // What may follow the end of a document that is marked is libyaml's affair.
+        guard line.bytes[line.i] == UInt8(ascii: "-") else { throw .odd }
+        column = -1
         return
       default: return
       }

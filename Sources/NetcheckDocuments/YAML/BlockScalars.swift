@@ -197,7 +197,10 @@ extension BlockParser {
       }
       if indentation == nil {
         // A blank line that reaches farther than the first text makes a fault of it.
-        guard widestBlank <= blanks || blanks <= own else { throw .odd }
+        guard widestBlank <= blanks || blanks <= own, line.bytes[line.i] != UInt8(ascii: "\t")
+        else {
+          throw .odd
+        }
         indentation = max(blanks, own + 1)
       }
       guard blanks >= indentation ?? 0 else {

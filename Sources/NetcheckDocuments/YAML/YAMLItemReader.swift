@@ -8,7 +8,7 @@ struct YAMLItemReader {
   enum Outcome {
     /// The item, and the index in the bytes behind it.
     case item(Document, warnings: [Diagnostic], end: Int)
-    case fault(Diagnostic, index: Int)
+    case fault(Diagnostic, warnings: [Diagnostic], index: Int)
     /// It has to do with anchors, which may stand in other items.
     case anchored
   }
@@ -17,6 +17,8 @@ struct YAMLItemReader {
   private let places: TextPlaces
   private let file: Int32
   private let depth: Int
+  private let list: ListHead
+  private let offset: Int
 
   /// - Parameter bytes: the text from the line on with which the item begins.
   init(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, in list: ListHead, file: Int32) {
@@ -24,6 +26,8 @@ struct YAMLItemReader {
     places = TextPlaces(head: list.start..<list.firstItem, start: offset)
     self.file = file
     depth = list.document == nil ? 1 : 2
+    self.list = list
+    self.offset = offset
   }
 
   func read() -> Outcome {
@@ -41,13 +45,21 @@ struct YAMLItemReader {
             event, offset: parser.offset, length: parser.length, line: parser.line)
         } while open > 0
         let end = parser.index + parser.length - places.head.count
-        // What follows a scalar on its line is looked at with the next event.
-        _ = try parser.next()
+        try lookBehindItem(&parser)
         return .item(reader.builder.document(), warnings: reader.warnings, end: end)
       } catch {
         let place = error.range.map { places.index(of: $0.offset) } ?? 0
-        return .fault(error, index: max(place, parser.index) - places.head.count)
+        return .fault(
+          list.told(error, ofItemAt: offset), warnings: reader.warnings,
+          index: max(place, parser.index) - places.head.count)
       }
+    }
+  }
+
+  /// Whether what follows the item may follow it shows with the next value or key.
+  private func lookBehindItem(_ parser: inout YAMLParser) throws(Diagnostic) {
+    while true {
+      guard case .containerEnd = try parser.next() else { return }
     }
   }
 
@@ -56,6 +68,17 @@ struct YAMLItemReader {
     while true {
       if case .sequenceStart = try parser.next(), parser.index >= places.head.count { return }
     }
+  }
+}
+
+extension ListHead {
+  /// A fault of an item as it is told of the whole list, which begins with its first item and not with this one.
+  func told(_ fault: Diagnostic, ofItemAt item: Int) -> Diagnostic {
+    var fault = fault
+    for index in fault.notes.indices where fault.notes[index].range?.offset == item + column {
+      fault.notes[index].range?.offset = firstItem + column
+    }
+    return fault
   }
 }
 

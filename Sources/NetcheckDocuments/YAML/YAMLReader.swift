@@ -106,7 +106,9 @@ struct YAMLReader {
   ) -> Int? {
     var lineStart = place
     // Within a line, the next one is the first that can begin a document.
-    while lineStart > start, lineStart < bytes.count, bytes[lineStart - 1] != UInt8(ascii: "\n") {
+    while lineStart > max(start, 0), lineStart < bytes.count,
+      bytes[lineStart - 1] != UInt8(ascii: "\n")
+    {
       lineStart += 1
     }
     while lineStart < bytes.count {

@@ -24,7 +24,7 @@ struct DumpPart: Sendable {
   }
 
   private(set) var events: [Event] = []
-  private(set) var faults: [Diagnostic] = []
+  var faults: [Diagnostic] = []
   private(set) var end = End.textEnds
 
   /// Reads a stream to its end. The lists of the text are known beforehand where it was read once before.
@@ -35,6 +35,7 @@ struct DumpPart: Sendable {
     var decoder = ObjectDecoder(options)
     var defaults = head
     var lists = 0
+    var faultsBeforeList = 0
     do throws(TextFault) {
       while let unit = try stream.next() {
         switch unit {
@@ -45,6 +46,7 @@ struct DumpPart: Sendable {
             return
           }
         case .listBegins(let list):
+          faultsBeforeList = faults.count
           note(decoder.takeFindings(), .listBegins)
           defaults = knownLists.map { $0[lists] } ?? ItemDefaults(list)
           lists += 1
@@ -55,7 +57,9 @@ struct DumpPart: Sendable {
           note(decoder.takeFindings(), .listIsVoid)
           faults.append(fault)
         case .warnings(let warnings): faults += warnings
-        case .listRestarts: note(decoder.takeFindings(), .listIsVoid)
+        case .listRestarts:
+          note(decoder.takeFindings(), .listIsVoid)
+          faults.removeSubrange(faultsBeforeList...)
         case .needsBeginning:
           end = .needsOneReading
           return

@@ -48,8 +48,19 @@ struct DumpReader {
       case .textEnds, .reached, .needsOneReading: break
       }
     }
+    try tellFirstFault(&parts)
     try file.checkUnchanged()
     return parts
+  }
+
+  /// Puts the fault that a strict reading finds first in the place of one that may come from it. A file that ends too soon has
+  /// no other.
+  private func tellFirstFault(_ parts: inout [DumpPart]) throws(TextFault) {
+    guard form != .yaml, let fault = parts.last?.faults.last,
+      fault.range?.offset ?? 0 < file.size - options.dumps.window.block,
+      let first = try form.firstFault(in: file.text, file: index, size: options.dumps.window)
+    else { return }
+    parts[parts.count - 1].faults = [first]
   }
 
   private func stream(from place: StreamPlace? = nil) -> any DocumentStream {
