@@ -17,8 +17,8 @@ package struct Relation: Sendable {
 
   /// For each class of pods the policies that govern it, and the rows that they make.
   private(set) var governors: [[RowBuilder.Governor]]
-  private var egress: [Int]
-  private var ingress: [Int]
+  private var egress: [Row]
+  private var ingress: [Row]
 
   /// For each class of pods what groups beside policies do with its connections.
   private(set) var groups: [Grouping?]
@@ -129,9 +129,9 @@ package struct Relation: Sendable {
       groups.isEmpty && table.podClasses.contains(source) && !table.hosts.contains(destination)
     if isPlain, table.podClasses.contains(destination), ladder.ungoverned == .open {
       // The common case: two look-ups, and sets that are there already.
-      let out = row(.egress, of: source)[destination]
+      let out = outcome(.egress, of: source, about: destination)
       if out.perhaps == ConnectionPool.none { return (ConnectionSet(), ConnectionSet()) }
-      let into = row(.ingress, of: destination)[source]
+      let into = outcome(.ingress, of: destination, about: source)
       return (common(out.surely, into.surely), common(out.perhaps, into.perhaps))
     }
     let out = walk(.egress, of: source, to: destination, sameNode)
@@ -142,13 +142,17 @@ package struct Relation: Sendable {
     )
   }
 
-  func row(_ direction: Direction, of element: Element) -> Row {
-    builder.rows[direction == .egress ? egress[Int(element)] : ingress[Int(element)]]
+  /// What the policies of a class of pods say of another element.
+  func outcome(_ direction: Direction, of element: Element, about peer: Element) -> Outcome {
+    let row = row(direction, of: element)
+    return builder.parts[table.outside.contains(peer) ? row.outside : row.inside][peer]
   }
 
-  /// The row of the policies that judge what comes to a class of pods, by its number.
-  func ingressRow(of element: Element) -> Int { ingress[Int(element)] }
-  func row(_ number: Int) -> Row { builder.rows[number] }
+  func row(_ direction: Direction, of element: Element) -> Row {
+    direction == .egress ? egress[Int(element)] : ingress[Int(element)]
+  }
+
+  func segments(ofPart number: Int) -> [RowPart.Segment] { builder.parts[number].segments }
 
   /// Connection sets by their numbers.
   var sets: [ConnectionSet] { builder.pool.sets }

@@ -34,7 +34,7 @@ extension Relation {
   /// The classes of pods to which a class may open something, as far as its own policies go.
   private func openRanges(of source: Element) -> [Range<Element>] {
     if isGrouped(source) { return [table.podClasses] }
-    let segments = row(.egress, of: source).segments
+    let segments = segments(ofPart: row(.egress, of: source).inside)
     return segments.indices.compactMap { index in
       guard segments[index].outcome.perhaps != ConnectionPool.none else { return nil }
       let end = index + 1 < segments.count ? segments[index + 1].start : .max
@@ -44,11 +44,13 @@ extension Relation {
   }
 
   private func letsIn(_ destination: Element, _ source: Element) -> Bool {
-    isGrouped(destination) || row(.ingress, of: destination)[source].perhaps != ConnectionPool.none
+    isGrouped(destination)
+      || outcome(.ingress, of: destination, about: source).perhaps != ConnectionPool.none
   }
 
   private func mayOpen(_ source: Element, _ destination: Element) -> Bool {
-    isGrouped(source) || row(.egress, of: source)[destination].perhaps != ConnectionPool.none
+    isGrouped(source)
+      || outcome(.egress, of: source, about: destination).perhaps != ConnectionPool.none
   }
 
   /// Whether groups beside policies decide about a class.
@@ -59,7 +61,7 @@ extension Relation {
 
   /// The classes that let in the source at hand, kept while sources ascend.
   private struct LettingIn {
-    /// The classes of each ingress row.
+    /// The classes whose ingress has a part in common.
     private var classes: [Int: [Element]] = [:]
     private var open: Set<Int> = []
     private var events: [(at: Element, row: Int, isOpened: Bool)] = []
@@ -71,11 +73,12 @@ extension Relation {
     init(_ relation: Relation) {
       for element in relation.table.podClasses {
         let isGrouped = relation.isGrouped(element)
-        classes[isGrouped ? -1 : relation.ingressRow(of: element), default: []].append(element)
+        let part = isGrouped ? -1 : relation.row(.ingress, of: element).inside
+        classes[part, default: []].append(element)
       }
       if classes[-1] != nil { events.append((0, -1, true)) }
       for number in classes.keys where number >= 0 {
-        let segments = relation.row(number).segments
+        let segments = relation.segments(ofPart: number)
         var wasOpen = false
         for segment in segments {
           let isOpen = segment.outcome.perhaps != ConnectionPool.none
@@ -140,7 +143,7 @@ extension Relation {
     let outside = table.outside
     var cuts = [outside.lowerBound, outside.upperBound, table.firstIPv6]
     if table.podClasses.contains(element) {
-      cuts += row(direction, of: element).segments.map(\.start).filter(outside.contains)
+      cuts += segments(ofPart: row(direction, of: element).outside).map(\.start)
     }
     let ordered = Set(cuts).sorted()
     return zip(ordered, ordered.dropFirst()).map { $0..<$1 }

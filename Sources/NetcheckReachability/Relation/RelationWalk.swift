@@ -19,7 +19,7 @@ extension Relation {
     }
     let isFromHost = table.hosts.contains(peer)
     if direction == .ingress, isFromHost, sameNode.isYes { return Self.everything }
-    let outcome = row(direction, of: subject)[peer]
+    let outcome = outcome(direction, of: subject, about: peer)
     var allowed: Allowed = (sets[Int(outcome.surely)], sets[Int(outcome.perhaps)])
     if governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
     if isFromHost, !sameNode.isNo {
@@ -33,7 +33,7 @@ extension Relation {
 
   /// What stays open between a pod and its own node although policies don't allow it: see ``Tracer``.
   private func leftOpen(
-    _ direction: Direction, _ allowed: Allowed, _ outcome: Row.Outcome
+    _ direction: Direction, _ allowed: Allowed, _ outcome: Outcome
   ) -> ConnectionSet {
     switch ladder.toOwnNode {
     case .unspecified: sets[Int(outcome.byDefault)].subtracting(allowed.surely)

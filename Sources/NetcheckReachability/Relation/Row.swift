@@ -1,32 +1,40 @@
-/// What the policies of one end say of every element at the other end: a function that is constant on a few stretches of
-/// elements.
-struct Row: Sendable {
-  /// The numbers of connection sets, for all elements from one on.
+/// What the policies of one end say of every element at the other end, by the numbers of its parts: of pods and hosts, and of
+/// places outside.
+struct Row: Hashable, Sendable {
+  var inside: Int
+  var outside: Int
+}
+
+/// What a walk comes to, as numbers of connection sets.
+struct Outcome: Hashable, Sendable {
+  /// What is surely allowed, and what may be; the rest is denied.
+  var surely: UInt32
+  var perhaps: UInt32
+
+  /// What a tier's default may deny, and no rule.
+  var byDefault: UInt32
+
+  /// What two outcomes come to together, where either may be the true one.
+  func united(with other: Outcome, in pool: inout ConnectionPool) -> Outcome {
+    if self == other { return self }
+    return Outcome(
+      surely: pool.intersection(surely, other.surely),
+      perhaps: pool.union(perhaps, other.perhaps),
+      byDefault: pool.union(byDefault, other.byDefault))
+  }
+}
+
+/// A function of elements that is constant on a few stretches of them.
+struct RowPart: Sendable {
   struct Segment: Hashable, Sendable {
     var start: UInt32
     var outcome: Outcome
   }
 
-  /// What a walk comes to, as numbers of connection sets.
-  struct Outcome: Hashable, Sendable {
-    /// What is surely allowed, and what may be; the rest is denied.
-    var surely: UInt32
-    var perhaps: UInt32
+  /// INVARIANT: they ascend, and neighbours differ.
+  private(set) var segments: [Segment] = []
 
-    /// What a tier's default may deny, and no rule.
-    var byDefault: UInt32
-
-    static let denied = Outcome(
-      surely: ConnectionPool.none, perhaps: ConnectionPool.none, byDefault: ConnectionPool.none)
-  }
-
-  /// INVARIANT: the first begins at zero, they ascend, and neighbours differ.
-  private(set) var segments: [Segment]
-
-  init(_ outcome: Outcome) {
-    segments = [Segment(start: 0, outcome: outcome)]
-  }
-
+  /// What holds for an element that does not stand before the first one.
   subscript(element: UInt32) -> Outcome {
     var (low, high) = (0, segments.count)
     while high - low > 1 {
@@ -38,40 +46,17 @@ struct Row: Sendable {
 
   /// Sets what holds from an element on; elements come in ascending order.
   mutating func append(from element: UInt32, _ outcome: Outcome) {
-    if element == 0 {
-      segments = [Segment(start: 0, outcome: outcome)]
-    } else if segments[segments.count - 1].outcome != outcome {
+    if segments.last?.outcome != outcome {
       segments.append(Segment(start: element, outcome: outcome))
     }
   }
 
-  /// What two rows come to together, where either may be the true one.
-  func united(with other: Row, in pool: inout ConnectionPool) -> Row {
-    var row = Row(.denied)
-    var (i, j) = (0, 0)
-    var at: UInt32 = 0
-    while true {
-      row.append(from: at, segments[i].outcome.united(with: other.segments[j].outcome, in: &pool))
-      let next = [
-        i + 1 < segments.count ? segments[i + 1].start : nil,
-        j + 1 < other.segments.count ? other.segments[j + 1].start : nil,
-      ]
-      .compactMap(\.self).min()
-      guard let next else { return row }
-      at = next
-      if i + 1 < segments.count, segments[i + 1].start == at { i += 1 }
-      if j + 1 < other.segments.count, other.segments[j + 1].start == at { j += 1 }
+  /// What two parts over the same elements come to together, where either may be the true one.
+  func united(with other: RowPart, in pool: inout ConnectionPool) -> RowPart {
+    var part = RowPart()
+    for start in Set((segments + other.segments).map(\.start)).sorted() {
+      part.append(from: start, self[start].united(with: other[start], in: &pool))
     }
-  }
-}
-
-extension Row.Outcome {
-  /// What two outcomes come to together, where either may be the true one.
-  func united(with other: Row.Outcome, in pool: inout ConnectionPool) -> Row.Outcome {
-    if self == other { return self }
-    return Row.Outcome(
-      surely: pool.intersection(surely, other.surely),
-      perhaps: pool.union(perhaps, other.perhaps),
-      byDefault: pool.union(byDefault, other.byDefault))
+    return part
   }
 }

@@ -5,9 +5,9 @@ import NetcheckSets
 
 /// Makes the rows of a relation: for the policies that govern one end in one direction, what they say of every element at the
 /// other end.
-struct RowBuilder {
+struct RowBuilder: Sendable {
   /// A policy that governs an element, or may.
-  struct Governor: Hashable {
+  struct Governor: Hashable, Sendable {
     var policy: UInt32
     var surely: Bool
   }
@@ -16,38 +16,59 @@ struct RowBuilder {
   let cluster: Cluster
   private(set) var program: LadderProgram
   let table: ElementTable
+  let mentions: Mentions
   let index: SelectorIndex
   var pool = ConnectionPool()
+
+  /// What no pod may open, as the number of a connection set.
+  let refused: UInt32
 
   /// Who fulfils each selector of the program, and whose address lies in each of its address sets, as far as it was asked.
   private var found: [Found?]
   private var addressed: [EndpointSet?]
 
   /// The classes of pods by the ports of a name that they have.
-  private let ports: [String: [RowProgram.NamedPort: EndpointSet]]
+  private let ports: [String: [PolicyRules.NamedPort: EndpointSet]]
 
-  /// The rows that do not depend on the subject, by what governs.
-  private var known: [RowKey: Int] = [:]
-  private(set) var rows: [Row] = []
+  /// The views of policies; by policy and direction the number of the one that holds for all subjects.
+  private var views: [PolicyView] = []
+  private var viewsOfAll: [Direction: [Int: Int]] = [:]
+  private var viewsOfSome: [ViewKey: Int] = [:]
+  private var outsides = Interned<[PolicyView.Stretch]>()
 
-  private struct RowKey: Hashable {
-    var direction: Direction
-    var governors: [Governor]
-    var ports: [ContainerPort]
-  }
+  /// The stretches of rows, inside and outside, and the rows that are made of them.
+  private(set) var parts: [RowPart] = []
+  private var insideParts: [PartKey: Int] = [:]
+  private var outsideParts: [PartKey: Int] = [:]
 
-  /// For a place where an address may lie, cut by address sets: the sets that hold each part.
-  private var parts: [PartsKey: [[Bool]]] = [:]
+  /// For a place where an address may lie, cut by address sets: the sets that hold each piece.
+  private var pieces: [PiecesKey: [[Bool]]] = [:]
 
-  private struct PartsKey: Hashable {
+  private struct PiecesKey: Hashable {
     var world: Int
     var sets: [Int]
   }
 
-  /// What no pod may open, as the number of a connection set.
-  let refused: UInt32
+  /// What a view depends on, if its rules ask for the subject.
+  private struct ViewKey: Hashable {
+    var policy: Int
+    var direction: Direction
+    var truths: [Truth]
+    var ports: [ContainerPort]
+  }
 
-  private let mentions: Mentions
+  /// A view, or its part outside, where it stands in the ladder.
+  private struct Standing: Hashable {
+    var view: Int
+    var tier: Int
+    var rank: Int?
+    var surely: Bool
+  }
+
+  private struct PartKey: Hashable {
+    var direction: Direction
+    var standings: [Standing]
+  }
 
   init(
     _ ladder: Ladder, _ cluster: Cluster, _ program: LadderProgram, _ table: ElementTable,
@@ -70,13 +91,15 @@ struct RowBuilder {
 
   private static func ports(
     of cluster: Cluster, _ table: ElementTable, _ mentions: Mentions, _ engine: Engine
-  ) -> [String: [RowProgram.NamedPort: EndpointSet]] {
-    var ports: [String: [RowProgram.NamedPort: [UInt32]]] = [:]
+  ) -> [String: [PolicyRules.NamedPort: EndpointSet]] {
+    if mentions.portNames.isEmpty { return [:] }
+    var ports: [String: [PolicyRules.NamedPort: [UInt32]]] = [:]
     for element in table.podClasses {
       for port in cluster.pods[table.representatives[Int(element)]].ports {
         guard let name = port.name, mentions.portNames.contains(name), engine.counts(port.container)
         else { continue }
-        let named = RowProgram.NamedPort(name: name, transport: port.transport, number: port.number)
+        let named = PolicyRules.NamedPort(
+          name: name, transport: port.transport, number: port.number)
         ports[name, default: [:]][named, default: []].append(element)
       }
     }
@@ -88,166 +111,354 @@ struct RowBuilder {
     program.replacePolicy(at: place, by: policy)
     found += Array(repeating: nil, count: program.selectors.values.count - found.count)
     addressed += Array(repeating: nil, count: program.addressSets.values.count - addressed.count)
-    known = known.filter { key, _ in !key.governors.contains { Int($0.policy) == place } }
+    for direction in Direction.allCases { viewsOfAll[direction]?[place] = nil }
+    for key in viewsOfSome.keys where key.policy == place { viewsOfSome[key] = nil }
   }
 
   // MARK: Sets
 
   /// Who fulfils a selector of the program.
-  mutating func found(_ selector: Int, among all: EndpointSet? = nil) -> Found {
-    let everybody = EndpointSet(0..<table.count)
-    if let all { return index.found(program.selectors.values[selector], among: all) }
+  mutating func found(_ selector: Int) -> Found {
     if let known = found[selector] { return known }
-    let result = index.found(program.selectors.values[selector], among: everybody)
+    let result = index.found(
+      program.selectors.values[selector], among: EndpointSet(0..<table.count))
     found[selector] = result
     return result
   }
 
-  private mutating func elements(in addressSet: Int) -> EndpointSet {
+  /// Who among some fulfils it.
+  func found(_ selector: Int, among all: EndpointSet) -> Found {
+    found[selector]?.intersection(Found(all))
+      ?? index.found(program.selectors.values[selector], among: all)
+  }
+
+  mutating func elements(in addressSet: Int) -> EndpointSet {
     if let known = addressed[addressSet] { return known }
     let result = table.elements(in: addressSet, program.addressSets.values[addressSet])
     addressed[addressSet] = result
     return result
   }
 
+  func classes(withPortNamed name: String) -> [PolicyRules.NamedPort: EndpointSet] {
+    ports[name] ?? [:]
+  }
+
+  mutating func number(ofOutside stretches: [PolicyView.Stretch]) -> Int {
+    outsides.number(of: stretches)
+  }
+
+  // MARK: Views
+
+  /// The number of a policy's view for a subject.
+  private mutating func view(
+    _ policy: Int, _ direction: Direction, _ subject: PolicyCompiler.Subject
+  ) -> Int {
+    if let known = viewsOfAll[direction]?[policy] { return known }
+    let rules = program.policies[policy].rules(direction) ?? []
+    let asksSubject = rules.contains { $0.subjects != nil }
+    let namesOwnPorts = direction == .ingress && rules.contains(where: \.namesDestinationPorts)
+    guard asksSubject || namesOwnPorts else {
+      let number = makeView(rules, direction, subject)
+      viewsOfAll[direction, default: [:]][policy] = number
+      return number
+    }
+    var key = ViewKey(policy: policy, direction: direction, truths: [], ports: [])
+    if asksSubject { for rule in rules { key.truths.append(truth(of: rule.subjects, subject)) } }
+    if namesOwnPorts {
+      key.ports = pod(subject.element).ports.filter { mentions.portNames.contains($0.name ?? "") }
+    }
+    if let known = viewsOfSome[key] { return known }
+    let number = makeView(rules, direction, subject)
+    viewsOfSome[key] = number
+    return number
+  }
+
+  private mutating func makeView(
+    _ rules: [LadderProgram.RuleProgram], _ direction: Direction,
+    _ subject: PolicyCompiler.Subject
+  ) -> Int {
+    var compiler = PolicyCompiler(direction, subject)
+    views.append(compiler.view(rules, &self))
+    return views.count - 1
+  }
+
+  func pod(_ element: UInt32) -> Endpoint {
+    cluster.pods[table.representatives[Int(element)]]
+  }
+
   // MARK: Rows
 
-  /// The number of the row for an element that these policies govern.
+  /// The row for an element that these policies govern.
   mutating func row(
     _ direction: Direction, of element: UInt32, _ governors: [Governor]
-  ) -> Int {
-    let speakers = governors.filter { program.policies[Int($0.policy)].rules(direction) != nil }
-    let rules = speakers.flatMap { program.policies[Int($0.policy)].rules(direction) ?? [] }
-    let dependsOnSubject = rules.contains { $0.subjects != nil }
-    var key = RowKey(direction: direction, governors: speakers, ports: [])
-    let pod = cluster.pods[table.representatives[Int(element)]]
-    if direction == .ingress,
-      rules.contains(where: { $0.clauses.contains(where: \.namesDestinationPorts) })
-    {
-      key.ports = pod.ports.filter { mentions.portNames.contains($0.name ?? "") }
-    }
-    if !dependsOnSubject, let row = known[key] { return row }
-    let row = makeRow(direction, of: element, speakers)
-    rows.append(row)
-    if !dependsOnSubject { known[key] = rows.count - 1 }
-    return rows.count - 1
-  }
-
-  private mutating func makeRow(
-    _ direction: Direction, of element: UInt32, _ speakers: [Governor]
   ) -> Row {
-    var rows: [Row] = []
-    for subject in subjects(element, speakers, direction) {
-      var compiler = RowCompiler(direction, subject)
-      compiler.compile(speakers, &self)
-      rows.append(sweep(compiler))
+    var row: Row?
+    for subject in subjects(element, governors, direction) {
+      var standings: [Standing] = []
+      for governor in governors {
+        let policy = program.policies[Int(governor.policy)]
+        guard policy.rules(direction) != nil else { continue }
+        standings.append(
+          Standing(
+            view: view(Int(governor.policy), direction, subject), tier: policy.tier,
+            rank: policy.rank, surely: governor.surely))
+      }
+      let key = PartKey(direction: direction, standings: standings)
+      let next = Row(inside: insidePart(key), outside: outsidePart(key))
+      row = row.map { united($0, next) } ?? next
     }
-    return rows.dropFirst().reduce(rows[0]) { $0.united(with: $1, in: &pool) }
+    return row!
   }
 
-  /// What is known of the subject: one way, or one for each part of the place where its address may lie.
+  private mutating func united(_ a: Row, _ b: Row) -> Row {
+    parts.append(parts[a.inside].united(with: parts[b.inside], in: &pool))
+    parts.append(parts[a.outside].united(with: parts[b.outside], in: &pool))
+    return Row(inside: parts.count - 2, outside: parts.count - 1)
+  }
+
+  /// What is known of the subject: one way, or one for each piece of the place where its address may lie.
   private mutating func subjects(
-    _ element: UInt32, _ speakers: [Governor], _ direction: Direction
-  ) -> [RowCompiler.Subject] {
+    _ element: UInt32, _ governors: [Governor], _ direction: Direction
+  ) -> [PolicyCompiler.Subject] {
     var sets: Set<Int> = []
-    for speaker in speakers {
-      for rule in program.policies[Int(speaker.policy)].rules(direction) ?? [] {
+    for governor in governors {
+      for rule in program.policies[Int(governor.policy)].rules(direction) ?? [] {
         for peer in rule.subjects ?? [] { sets.formUnion(peer.addressSets) }
       }
     }
+    if sets.isEmpty { return [PolicyCompiler.Subject(element: element, addressSets: [])] }
     let numbers = sets.sorted()
-    let world = table.worlds.firstIndex { $0.elements.contains(element) }
-    guard let world, !numbers.isEmpty else {
-      let holding = numbers.filter { elements(in: $0).contains(element) }
-      return [RowCompiler.Subject(element: element, addressSets: Set(holding))]
+    guard let world = table.worlds.firstIndex(where: { $0.elements.contains(element) }) else {
+      var holding: Set<Int> = []
+      for number in numbers where elements(in: number).contains(element) { holding.insert(number) }
+      return [PolicyCompiler.Subject(element: element, addressSets: holding)]
     }
-    return parts(of: world, cutBy: numbers).map { part in
-      RowCompiler.Subject(
-        element: element, addressSets: Set(zip(numbers, part).filter(\.1).map(\.0)))
+    return pieces(of: world, cutBy: numbers).map { piece in
+      PolicyCompiler.Subject(
+        element: element, addressSets: Set(zip(numbers, piece).filter(\.1).map(\.0)))
     }
   }
 
-  private mutating func parts(of world: Int, cutBy numbers: [Int]) -> [[Bool]] {
-    let key = PartsKey(world: world, sets: numbers)
-    if let known = parts[key] { return known }
+  private mutating func pieces(of world: Int, cutBy numbers: [Int]) -> [[Bool]] {
+    let key = PiecesKey(world: world, sets: numbers)
+    if let known = pieces[key] { return known }
     let sets = numbers.map { program.addressSets.values[$0] }
     let places = table.places(.ingress)[world].within.pieces(cutBy: sets).compactMap(\.first)
     let result: [[Bool]] =
       places.isEmpty
       ? [sets.map { _ in false }] : places.map { place in sets.map { $0.contains(place) } }
-    parts[key] = result
+    pieces[key] = result
     return result
   }
 
-  /// Goes over all elements from the first on, with the bits of what is known of each stretch of them.
-  private mutating func sweep(_ compiler: RowCompiler) -> Row {
-    var events = compiler.events
-    events.sort { $0.at < $1.at }
-    var row = Row(.denied)
-    var bits = RowProgram.Bits()
-    var world: Int?
-    var outcomes: [RowProgram.Bits: Row.Outcome] = [:]
-    var worldOutcomes: [Int: [RowProgram.Bits: Row.Outcome]] = [:]
-    var at: UInt32 = 0
-    var next = 0
-    while at < table.count || at == 0 {
-      while next < events.count, events[next].at == at {
-        let event = events[next]
-        switch event.change {
-        case .bit(let bit): bits[bit] = event.isEntered
-        case .world(let number): world = event.isEntered ? number : world == number ? nil : world
-        }
-        next += 1
-      }
-      let known = world.map { worldOutcomes[$0]?[bits] } ?? outcomes[bits]
-      let outcome =
-        known ?? self.outcome(compiler, bits, world)
-      if let world {
-        worldOutcomes[world, default: [:]][bits] = outcome
-      } else {
-        outcomes[bits] = outcome
-      }
-      row.append(from: at, outcome)
-      guard next < events.count, events[next].at < table.count else { break }
-      at = events[next].at
-    }
-    return row
+  private mutating func insidePart(_ key: PartKey) -> Int {
+    if let known = insideParts[key] { return known }
+    let stretches = key.standings.map { views[$0.view].inside }
+    parts.append(part(key, stretches, from: 0))
+    insideParts[key] = parts.count - 1
+    return parts.count - 1
   }
 
-  private mutating func outcome(
-    _ compiler: RowCompiler, _ bits: RowProgram.Bits, _ world: Int?
-  ) -> Row.Outcome {
-    guard let world, !compiler.addressBits.isEmpty else {
-      return finished(compiler.program.outcome(for: bits, in: &pool), compiler.direction)
+  /// Of places outside policies say little, and mostly the same.
+  private mutating func outsidePart(_ key: PartKey) -> Int {
+    var outside = key
+    for index in outside.standings.indices {
+      outside.standings[index].view = views[key.standings[index].view].outside
     }
-    let numbers = compiler.addressBits.keys.sorted()
-    var outcomes: [Row.Outcome] = []
-    for part in parts(of: world, cutBy: numbers) {
-      var bits = bits
-      for (number, isHeld) in zip(numbers, part) { bits[compiler.addressBits[number]!] = isHeld }
-      outcomes.append(
-        finished(compiler.program.outcome(for: bits, in: &pool), compiler.direction))
-    }
-    return outcomes.dropFirst().reduce(outcomes[0]) { $0.united(with: $1, in: &pool) }
+    if let known = outsideParts[outside] { return known }
+    let stretches = outside.standings.map { outsides.values[$0.view] }
+    parts.append(part(key, stretches, from: table.outside.lowerBound))
+    outsideParts[outside] = parts.count - 1
+    return parts.count - 1
   }
 
-  /// The outcome with what holds whatever policies say.
-  private mutating func finished(
-    _ outcome: Row.Outcome, _ direction: Direction
-  ) -> Row.Outcome {
-    guard direction == .egress, refused != ConnectionPool.none else { return outcome }
-    return Row.Outcome(
+  /// Goes over the stretches of all policies at once.
+  private mutating func part(
+    _ key: PartKey, _ stretches: [[PolicyView.Stretch]], from first: UInt32
+  ) -> RowPart {
+    var part = RowPart()
+    var places = Array(repeating: 0, count: stretches.count)
+    var at = first
+    while true {
+      let states = stretches.indices.map { stretches[$0][places[$0]].state }
+      part.append(from: at, finished(outcome(key.standings, states), key.direction))
+      var next = UInt32.max
+      for (index, own) in stretches.enumerated() where places[index] + 1 < own.count {
+        next = min(next, own[places[index] + 1].start)
+      }
+      if next == .max { return part }
+      for (index, own) in stretches.enumerated()
+      where places[index] + 1 < own.count && own[places[index] + 1].start == next {
+        places[index] += 1
+      }
+      at = next
+    }
+  }
+
+  /// What holds whatever policies say.
+  private mutating func finished(_ outcome: Outcome, _ direction: Direction) -> Outcome {
+    guard refused != ConnectionPool.none, direction == .egress else { return outcome }
+    return Outcome(
       surely: pool.subtract(outcome.surely, refused),
       perhaps: pool.subtract(outcome.perhaps, refused),
       byDefault: pool.subtract(outcome.byDefault, refused))
   }
+
+  // MARK: Outcomes
+
+  private mutating func outcome(
+    _ standings: [Standing], _ states: [PolicyView.State]
+  ) -> Outcome {
+    var effects: [Effect] = []
+    var open: (world: Int, sets: Set<Int>)?
+    for (standing, state) in zip(standings, states) {
+      switch state {
+      case .known(let effect): effects.append(effect)
+      case .open(let world, _):
+        effects.append(Effect())
+        open = (world, (open?.sets ?? []).union(views[standing.view].addressBits.keys))
+      }
+    }
+    guard let open else { return walked(standings, effects) }
+    let numbers = open.sets.sorted()
+    var outcome: Outcome?
+    for piece in pieces(of: open.world, cutBy: numbers) {
+      for (index, state) in states.enumerated() {
+        guard case .open(_, var bits) = state else { continue }
+        let view = views[standings[index].view]
+        for (number, isHeld) in zip(numbers, piece) {
+          if let bit = view.addressBits[number] { bits[bit] = isHeld }
+        }
+        effects[index] = view.rules.effect(for: bits, in: &pool)
+      }
+      let next = walked(standings, effects)
+      outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
+    }
+    return outcome!
+  }
+
+  /// Walks the ladder with the effects of its policies: the same as ``Tracer`` does for one connection, for all at once.
+  private mutating func walked(_ standings: [Standing], _ effects: [Effect]) -> Outcome {
+    var walk = SetWalk()
+    var start = 0
+    while start < standings.count, walk.reaching != ConnectionPool.none {
+      var end = start + 1
+      while end < standings.count, standings[end].tier == standings[start].tier { end += 1 }
+      descend(standings[start..<end], effects[start..<end], &walk)
+      start = end
+    }
+    let allowed = pool.union(walk.allowed, walk.reaching)
+    return Outcome(
+      surely: pool.subtract(allowed, walk.denied), perhaps: allowed, byDefault: walk.byDefault)
+  }
+
+  /// Where the connections of a walk stand: each may be in several places, if what it takes to decide is not known.
+  private struct SetWalk {
+    /// Those that may come to the next tier.
+    var reaching = ConnectionPool.all
+    var allowed = ConnectionPool.none
+    var denied = ConnectionPool.none
+    var byDefault = ConnectionPool.none
+  }
+
+  private mutating func descend(
+    _ standings: ArraySlice<Standing>, _ effects: ArraySlice<Effect>, _ walk: inout SetWalk
+  ) {
+    // Connections for which no policy of the tier has governed the subject so far, and those for which some has and no rule
+    // decided.
+    var ungoverned = walk.reaching
+    var governed = ConnectionPool.none
+    var passing = ConnectionPool.none
+    var index = standings.startIndex
+    while index < standings.endIndex {
+      let active = pool.union(ungoverned, governed)
+      if active == ConnectionPool.none { break }
+      var closed = ConnectionPool.none
+      var open = ConnectionPool.none
+      var surelyGoverns = false
+      let rank = standings[index].rank
+      // Policies of one rank have no order among themselves.
+      repeat {
+        let effect = effects[index]
+        walk.allowed = pool.union(walk.allowed, pool.intersection(active, effect.allow))
+        walk.denied = pool.union(walk.denied, pool.intersection(active, effect.deny))
+        passing = pool.union(passing, pool.intersection(active, effect.pass))
+        let rest = pool.intersection(active, effect.rest)
+        open = pool.union(open, rest)
+        if standings[index].surely {
+          surelyGoverns = true
+          closed = pool.union(closed, pool.subtract(active, rest))
+        }
+        index += 1
+      } while rank != nil && index < standings.endIndex && standings[index].rank == rank
+      let mayStay = surelyGoverns ? open : pool.union(open, governed)
+      governed = pool.subtract(pool.intersection(active, mayStay), closed)
+      if surelyGoverns { ungoverned = ConnectionPool.none }
+    }
+    switch program.tierDefaults[standings[standings.startIndex].tier] {
+    case .deny:
+      walk.denied = pool.union(walk.denied, governed)
+      walk.byDefault = pool.union(walk.byDefault, governed)
+    case .pass: passing = pool.union(passing, governed)
+    }
+    walk.reaching = pool.union(passing, ungoverned)
+  }
 }
 
 extension RowBuilder {
-  /// What a compiler asks while it makes a program.
-  mutating func foundByCompiler(_ selector: Int) -> Found { found(selector) }
-  mutating func elementsForCompiler(_ addressSet: Int) -> EndpointSet { elements(in: addressSet) }
-  func classes(withPortNamed name: String) -> [RowProgram.NamedPort: EndpointSet] {
-    ports[name] ?? [:]
+  /// Whether one of some conditions holds for a subject; `nil` conditions ask nothing.
+  mutating func truth(
+    of peers: [LadderProgram.PeerProgram]?, _ subject: PolicyCompiler.Subject
+  ) -> Truth {
+    guard let peers else { return .yes }
+    var truth = Truth.no
+    for peer in peers { truth = truth.or(holds(peer, subject)) }
+    return truth
+  }
+
+  private mutating func holds(
+    _ peer: LadderProgram.PeerProgram, _ subject: PolicyCompiler.Subject
+  ) -> Truth {
+    if let addresses = peer.addresses, !subject.addressSets.contains(addresses) { return .no }
+    var truth = Truth.yes
+    if let holders = peer.holders { truth = holds(holders, subject) }
+    if let strangers = peer.strangers { truth = truth.and(holds(strangers, subject).negated) }
+    return truth
+  }
+
+  private mutating func holds(
+    _ holders: LadderProgram.HoldersProgram, _ subject: PolicyCompiler.Subject
+  ) -> Truth {
+    if let addresses = holders.addresses, subject.addressSets.contains(addresses) { return .yes }
+    return truth(of: holders.selector, at: subject.element)
+  }
+
+  private mutating func truth(of selector: Int, at element: UInt32) -> Truth {
+    let found = found(selector)
+    if found.surely.contains(element) { return .yes }
+    return found.perhaps.contains(element) ? .unknown([]) : .no
+  }
+
+  /// The connections of a rule at a subject, whose ports are those of the names in the rule.
+  mutating func connections(
+    of rule: LadderProgram.RuleProgram, at subject: PolicyCompiler.Subject
+  ) -> PolicyRules.Connections {
+    var named = Truth.yes
+    if let sides = rule.subjects, rule.namesDestinationPorts {
+      named = .no
+      for side in sides {
+        named = named.or(side.holders.map { truth(of: $0.selector, at: subject.element) } ?? .yes)
+      }
+    }
+    let pod = pod(subject.element)
+    var (surely, perhaps) = (ConnectionSet(), ConnectionSet())
+    for clause in rule.clauses {
+      let found = clause.connections(named: named) { name, transport in
+        pod.numbers(of: name, transport, for: ladder.engine)
+      }
+      surely = surely.union(found.surely)
+      perhaps = perhaps.union(found.perhaps)
+    }
+    return .known(surely: pool.number(of: surely), perhaps: pool.number(of: perhaps))
   }
 }
