@@ -2,24 +2,40 @@ import NetcheckLadder
 import NetcheckModel
 import NetcheckSets
 
-/// What one policy says in one direction of every element at the other end: stretches of elements on which it does the same.
+/// A function of elements that is constant on a few stretches of them, as numbers.
+struct Stretches: Hashable, Sendable {
+  /// INVARIANT: they ascend, and neighbours have different values.
+  private(set) var starts: [UInt32] = []
+  private(set) var values: [Int32] = []
+
+  /// The value for an element that does not stand before the first one.
+  subscript(element: UInt32) -> Int32 { values[place(of: element)] }
+
+  /// The index of the stretch that holds an element.
+  func place(of element: UInt32) -> Int {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= element { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// Sets what holds from an element on; elements come in ascending order.
+  mutating func append(from start: UInt32, _ value: Int32) {
+    if values.last == value { return }
+    starts.append(start)
+    values.append(value)
+  }
+}
+
+/// What one policy says in one direction of every element at the other end.
 struct PolicyView: Sendable {
-  struct Stretch: Hashable, Sendable {
-    var start: UInt32
-    var state: State
-  }
+  /// The numbers of effects; negative ones, less one, are the places of ``open`` states.
+  var stretches: Stretches
 
-  enum State: Hashable, Sendable {
-    case known(Effect)
-    /// The elements' address may lie in several places, and the rules look at it. The bits are those of all else.
-    case open(world: Int, Bits)
-  }
-
-  /// The stretches of pods and hosts, from zero on.
-  var inside: [Stretch]
-
-  /// The number of the stretches outside, which many policies share.
-  var outside: Int
+  /// States of elements whose address may lie in several places, while the rules look at it: where, and the bits of all else.
+  var open: [(world: Int, bits: Bits)]
 
   let rules: PolicyRules
 
@@ -63,7 +79,7 @@ struct PolicyCompiler {
   }
 
   mutating func view(
-    _ policy: [LadderProgram.RuleProgram], _ builder: inout RowBuilder
+    _ policy: [LadderProgram.RuleProgram], _ builder: inout Walks
   ) -> PolicyView {
     rules.rules = policy.map { compiled($0, &builder) }
     if policy.contains(where: { $0.families.count < AddressFamily.allCases.count }) {
@@ -74,24 +90,14 @@ struct PolicyCompiler {
         note(world.elements, .world(number))
       }
     }
-    let stretches = sweep(builder.table, &builder.pool)
-    let border = builder.table.outside.lowerBound
-    let inside = stretches.prefix { $0.start < border || $0.start == 0 }
-    var outside = Array(stretches[inside.endIndex...])
-    if outside.first?.start != border, let last = inside.last {
-      outside.insert(PolicyView.Stretch(start: border, state: last.state), at: 0)
-    }
-    return PolicyView(
-      inside: Array(inside), outside: builder.number(ofOutside: outside), rules: rules,
-      addressBits: addressBits)
+    return sweep(&builder)
   }
 
   /// Goes over all elements from the first on, with the bits of what is known of each stretch of them.
-  private mutating func sweep(
-    _ table: ElementTable, _ pool: inout ConnectionPool
-  ) -> [PolicyView.Stretch] {
+  private mutating func sweep(_ builder: inout Walks) -> PolicyView {
     events.sort { $0.at < $1.at }
-    var stretches: [PolicyView.Stretch] = []
+    var view = PolicyView(stretches: Stretches(), open: [], rules: rules, addressBits: addressBits)
+    var known: [Bits: Int32] = [:]
     var bits = Bits()
     var world: Int?
     var at: UInt32 = 0
@@ -105,12 +111,15 @@ struct PolicyCompiler {
         }
         next += 1
       }
-      let state: PolicyView.State =
-        world.map { .open(world: $0, bits) } ?? .known(rules.effect(for: bits, in: &pool))
-      if stretches.last?.state != state || at == table.outside.lowerBound {
-        stretches.append(PolicyView.Stretch(start: at, state: state))
+      if let world {
+        view.open.append((world, bits))
+        view.stretches.append(from: at, -Int32(view.open.count))
+      } else {
+        let number = known[bits] ?? builder.number(of: rules, bits)
+        known[bits] = number
+        view.stretches.append(from: at, number)
       }
-      guard next < events.count, events[next].at < table.count else { return stretches }
+      guard next < events.count, events[next].at < builder.table.count else { return view }
       at = events[next].at
     }
   }
@@ -132,7 +141,7 @@ struct PolicyCompiler {
   // MARK: Rules
 
   private mutating func compiled(
-    _ rule: LadderProgram.RuleProgram, _ builder: inout RowBuilder
+    _ rule: LadderProgram.RuleProgram, _ builder: inout Walks
   ) -> PolicyRules.Rule {
     var peers: [PolicyRules.Peer]?
     if let written = rule.peers {
@@ -146,7 +155,7 @@ struct PolicyCompiler {
   }
 
   private mutating func compiled(
-    _ peer: LadderProgram.PeerProgram, _ builder: inout RowBuilder
+    _ peer: LadderProgram.PeerProgram, _ builder: inout Walks
   ) -> PolicyRules.Peer {
     var compiled = PolicyRules.Peer()
     if let addresses = peer.addresses { compiled.address = addressBit(addresses, &builder) }
@@ -156,7 +165,7 @@ struct PolicyCompiler {
   }
 
   private mutating func compiled(
-    _ holders: LadderProgram.HoldersProgram, _ builder: inout RowBuilder
+    _ holders: LadderProgram.HoldersProgram, _ builder: inout Walks
   ) -> PolicyRules.Holders {
     var compiled = PolicyRules.Holders(condition: condition(holders.selector, &builder))
     if let addresses = holders.addresses { compiled.address = addressBit(addresses, &builder) }
@@ -164,7 +173,7 @@ struct PolicyCompiler {
   }
 
   private mutating func condition(
-    _ selector: Int, _ builder: inout RowBuilder
+    _ selector: Int, _ builder: inout Walks
   ) -> PolicyRules.Condition {
     if let known = conditions[selector] { return known }
     let found = builder.found(selector)
@@ -175,7 +184,7 @@ struct PolicyCompiler {
     return condition
   }
 
-  private mutating func addressBit(_ set: Int, _ builder: inout RowBuilder) -> Int {
+  private mutating func addressBit(_ set: Int, _ builder: inout Walks) -> Int {
     if let known = addressBits[set] { return known }
     let bit = newBit(builder.elements(in: set))
     addressBits[set] = bit
@@ -191,7 +200,7 @@ struct PolicyCompiler {
   // MARK: Connections
 
   private mutating func connections(
-    of rule: LadderProgram.RuleProgram, _ builder: inout RowBuilder
+    of rule: LadderProgram.RuleProgram, _ builder: inout Walks
   ) -> PolicyRules.Connections {
     guard direction == .egress, rule.namesDestinationPorts else {
       return builder.connections(of: rule, at: subject)
@@ -204,7 +213,7 @@ struct PolicyCompiler {
     return .named(rule.clauses)
   }
 
-  private mutating func noteNumbers(of name: String, _ builder: RowBuilder) {
+  private mutating func noteNumbers(of name: String, _ builder: Walks) {
     guard !rules.namedPorts.contains(where: { $0.port.name == name }) else { return }
     for (port, classes) in builder.classes(withPortNamed: name) {
       rules.namedPorts.append((port, newBit(classes)))

@@ -3,9 +3,9 @@ import NetcheckLadder
 import NetcheckModel
 import NetcheckSets
 
-/// Makes the rows of a relation: for the policies that govern one end in one direction, what they say of every element at the
-/// other end.
-struct RowBuilder: Sendable {
+/// Walks the policies of one end for elements at the other end: each policy is compiled once, when it is first asked, and what it
+/// does is composed with what the others do.
+struct Walks: Sendable {
   /// A policy that governs an element, or may.
   struct Governor: Hashable, Sendable {
     var policy: UInt32
@@ -34,12 +34,11 @@ struct RowBuilder: Sendable {
   private var views: [PolicyView] = []
   private var viewsOfAll: [Direction: [Int: Int]] = [:]
   private var viewsOfSome: [ViewKey: Int] = [:]
-  private var outsides = Interned<[PolicyView.Stretch]>()
+  private var effects = Interned<Effect>()
 
-  /// The stretches of rows, inside and outside, and the rows that are made of them.
-  private(set) var parts: [RowPart] = []
-  private var insideParts: [PartKey: Int] = [:]
-  private var outsideParts: [PartKey: Int] = [:]
+  /// The policies that govern classes in one direction, as their views stand in the ladder: each class has the number of one.
+  private(set) var profiles: [Profile] = []
+  private var knownProfiles: [Profile: Int] = [:]
 
   /// For a place where an address may lie, cut by address sets: the sets that hold each piece.
   private var pieces: [PiecesKey: [[Bool]]] = [:]
@@ -57,17 +56,19 @@ struct RowBuilder: Sendable {
     var ports: [ContainerPort]
   }
 
-  /// A view, or its part outside, where it stands in the ladder.
-  private struct Standing: Hashable {
+  /// A view where it stands in the ladder.
+  struct Standing: Hashable, Sendable {
     var view: Int
     var tier: Int
     var rank: Int?
     var surely: Bool
   }
 
-  private struct PartKey: Hashable {
+  /// What governs a class in one direction. Of a class whose own address is not known and asked for there are several ways of
+  /// which one is the true one.
+  struct Profile: Hashable, Sendable {
     var direction: Direction
-    var standings: [Standing]
+    var ways: [[Standing]]
   }
 
   init(
@@ -143,8 +144,9 @@ struct RowBuilder: Sendable {
     ports[name] ?? [:]
   }
 
-  mutating func number(ofOutside stretches: [PolicyView.Stretch]) -> Int {
-    outsides.number(of: stretches)
+  /// The number of what rules do about an element of which these bits are known.
+  mutating func number(of rules: PolicyRules, _ bits: Bits) -> Int32 {
+    Int32(effects.number(of: rules.effect(for: bits, in: &pool)))
   }
 
   // MARK: Views
@@ -186,34 +188,30 @@ struct RowBuilder: Sendable {
     cluster.pods[table.representatives[Int(element)]]
   }
 
-  // MARK: Rows
+  // MARK: Profiles
 
-  /// The row for an element that these policies govern.
-  mutating func row(
+  /// The number of the profile of an element that these policies govern.
+  mutating func profile(
     _ direction: Direction, of element: UInt32, _ governors: [Governor]
-  ) -> Row {
-    var row: Row?
+  ) -> Int {
+    var profile = Profile(direction: direction, ways: [])
     for subject in subjects(element, governors, direction) {
       var standings: [Standing] = []
       for governor in governors {
-        let policy = program.policies[Int(governor.policy)]
-        guard policy.rules(direction) != nil else { continue }
+        let number = Int(governor.policy)
+        guard program.policies[number].rules(direction) != nil else { continue }
+        let (tier, rank) = (program.policies[number].tier, program.policies[number].rank)
         standings.append(
           Standing(
-            view: view(Int(governor.policy), direction, subject), tier: policy.tier,
-            rank: policy.rank, surely: governor.surely))
+            view: view(number, direction, subject), tier: tier, rank: rank, surely: governor.surely)
+        )
       }
-      let key = PartKey(direction: direction, standings: standings)
-      let next = Row(inside: insidePart(key), outside: outsidePart(key))
-      row = row.map { united($0, next) } ?? next
+      profile.ways.append(standings)
     }
-    return row!
-  }
-
-  private mutating func united(_ a: Row, _ b: Row) -> Row {
-    parts.append(parts[a.inside].united(with: parts[b.inside], in: &pool))
-    parts.append(parts[a.outside].united(with: parts[b.outside], in: &pool))
-    return Row(inside: parts.count - 2, outside: parts.count - 1)
+    if let known = knownProfiles[profile] { return known }
+    knownProfiles[profile] = profiles.count
+    profiles.append(profile)
+    return profiles.count - 1
   }
 
   /// What is known of the subject: one way, or one for each piece of the place where its address may lie.
@@ -251,48 +249,68 @@ struct RowBuilder: Sendable {
     return result
   }
 
-  private mutating func insidePart(_ key: PartKey) -> Int {
-    if let known = insideParts[key] { return known }
-    let stretches = key.standings.map { views[$0.view].inside }
-    parts.append(part(key, stretches, from: 0))
-    insideParts[key] = parts.count - 1
-    return parts.count - 1
+  // MARK: Outcomes
+
+  /// What the policies of a profile say of an element.
+  mutating func outcome(_ profile: Int, about element: UInt32) -> Outcome {
+    var outcome: Outcome?
+    for way in profiles[profile].ways {
+      let states = way.map { views[$0.view].stretches[element] }
+      let next = self.outcome(way, states)
+      outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
+    }
+    return finished(outcome!, profiles[profile].direction)
   }
 
-  /// Of places outside policies say little, and mostly the same.
-  private mutating func outsidePart(_ key: PartKey) -> Int {
-    var outside = key
-    for index in outside.standings.indices {
-      outside.standings[index].view = views[key.standings[index].view].outside
+  /// What the policies of a profile say of all elements of a range: from which on what holds.
+  mutating func segments(_ profile: Int, in range: Range<UInt32>) -> [Segment] {
+    let (direction, ways) = (profiles[profile].direction, profiles[profile].ways)
+    var segments: [Segment] = []
+    for (index, way) in ways.enumerated() {
+      let own = self.segments(way, in: range)
+      segments = index == 0 ? own : united(segments, own)
     }
-    if let known = outsideParts[outside] { return known }
-    let stretches = outside.standings.map { outsides.values[$0.view] }
-    parts.append(part(key, stretches, from: table.outside.lowerBound))
-    outsideParts[outside] = parts.count - 1
-    return parts.count - 1
+    for index in segments.indices {
+      segments[index].outcome = finished(segments[index].outcome, direction)
+    }
+    return segments
   }
 
   /// Goes over the stretches of all policies at once.
-  private mutating func part(
-    _ key: PartKey, _ stretches: [[PolicyView.Stretch]], from first: UInt32
-  ) -> RowPart {
-    var part = RowPart()
-    var places = Array(repeating: 0, count: stretches.count)
-    var at = first
+  private mutating func segments(_ way: [Standing], in range: Range<UInt32>) -> [Segment] {
+    let all = way.map { views[$0.view].stretches }
+    var places = all.map { $0.place(of: range.lowerBound) }
+    var states = zip(all, places).map { $0.values[$1] }
+    var known: [[Int32]: Outcome] = [:]
+    var segments: [Segment] = []
+    var at = range.lowerBound
     while true {
-      let states = stretches.indices.map { stretches[$0][places[$0]].state }
-      part.append(from: at, finished(outcome(key.standings, states), key.direction))
-      var next = UInt32.max
-      for (index, own) in stretches.enumerated() where places[index] + 1 < own.count {
-        next = min(next, own[places[index] + 1].start)
+      let outcome = known[states] ?? self.outcome(way, states)
+      known[states] = outcome
+      if segments.last?.outcome != outcome { segments.append(Segment(start: at, outcome: outcome)) }
+      var next = range.upperBound
+      for (index, own) in all.enumerated() where places[index] + 1 < own.starts.count {
+        next = min(next, own.starts[places[index] + 1])
       }
-      if next == .max { return part }
-      for (index, own) in stretches.enumerated()
-      where places[index] + 1 < own.count && own[places[index] + 1].start == next {
+      if next >= range.upperBound { return segments }
+      for (index, own) in all.enumerated()
+      where places[index] + 1 < own.starts.count && own.starts[places[index] + 1] == next {
         places[index] += 1
+        states[index] = own.values[places[index]]
       }
       at = next
     }
+  }
+
+  private mutating func united(_ a: [Segment], _ b: [Segment]) -> [Segment] {
+    var united: [Segment] = []
+    for start in Set((a + b).map(\.start)).sorted() {
+      let one = a.last { $0.start <= start }!.outcome
+      let other = b.last { $0.start <= start }!.outcome
+      let outcome = one.united(with: other, in: &pool)
+      if united.last?.outcome != outcome { united.append(Segment(start: start, outcome: outcome)) }
+    }
+    return united
   }
 
   /// What holds whatever policies say.
@@ -304,47 +322,44 @@ struct RowBuilder: Sendable {
       byDefault: pool.subtract(outcome.byDefault, refused))
   }
 
-  // MARK: Outcomes
-
-  private mutating func outcome(
-    _ standings: [Standing], _ states: [PolicyView.State]
-  ) -> Outcome {
-    var effects: [Effect] = []
-    var open: (world: Int, sets: Set<Int>)?
-    for (standing, state) in zip(standings, states) {
-      switch state {
-      case .known(let effect): effects.append(effect)
-      case .open(let world, _):
-        effects.append(Effect())
-        open = (world, (open?.sets ?? []).union(views[standing.view].addressBits.keys))
+  private mutating func outcome(_ way: [Standing], _ states: [Int32]) -> Outcome {
+    var doing: [Effect] = []
+    doing.reserveCapacity(states.count)
+    var sets: Set<Int> = []
+    var world = 0
+    for (standing, state) in zip(way, states) {
+      doing.append(state < 0 ? Effect() : effects.values[Int(state)])
+      if state < 0 {
+        world = views[standing.view].open[-Int(state) - 1].world
+        sets.formUnion(views[standing.view].addressBits.keys)
       }
     }
-    guard let open else { return walked(standings, effects) }
-    let numbers = open.sets.sorted()
+    if sets.isEmpty { return walked(way, doing) }
+    let numbers = sets.sorted()
     var outcome: Outcome?
-    for piece in pieces(of: open.world, cutBy: numbers) {
-      for (index, state) in states.enumerated() {
-        guard case .open(_, var bits) = state else { continue }
-        let view = views[standings[index].view]
+    for piece in pieces(of: world, cutBy: numbers) {
+      for (index, state) in states.enumerated() where state < 0 {
+        let view = views[way[index].view]
+        var bits = view.open[-Int(state) - 1].bits
         for (number, isHeld) in zip(numbers, piece) {
           if let bit = view.addressBits[number] { bits[bit] = isHeld }
         }
-        effects[index] = view.rules.effect(for: bits, in: &pool)
+        doing[index] = view.rules.effect(for: bits, in: &pool)
       }
-      let next = walked(standings, effects)
+      let next = walked(way, doing)
       outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
     }
     return outcome!
   }
 
   /// Walks the ladder with the effects of its policies: the same as ``Tracer`` does for one connection, for all at once.
-  private mutating func walked(_ standings: [Standing], _ effects: [Effect]) -> Outcome {
+  private mutating func walked(_ way: [Standing], _ effects: [Effect]) -> Outcome {
     var walk = SetWalk()
     var start = 0
-    while start < standings.count, walk.reaching != ConnectionPool.none {
+    while start < way.count, walk.reaching != ConnectionPool.none {
       var end = start + 1
-      while end < standings.count, standings[end].tier == standings[start].tier { end += 1 }
-      descend(standings[start..<end], effects[start..<end], &walk)
+      while end < way.count, way[end].tier == way[start].tier { end += 1 }
+      descend(way[start..<end], effects[start..<end], &walk)
       start = end
     }
     let allowed = pool.union(walk.allowed, walk.reaching)
@@ -405,7 +420,7 @@ struct RowBuilder: Sendable {
   }
 }
 
-extension RowBuilder {
+extension Walks {
   /// Whether one of some conditions holds for a subject; `nil` conditions ask nothing.
   mutating func truth(
     of peers: [LadderProgram.PeerProgram]?, _ subject: PolicyCompiler.Subject
