@@ -153,11 +153,12 @@ struct ElementTable: Sendable {
       for range in elements.ranges { found += range }
     }
     found.sort()
+    var elements = EndpointSet(ascending: found)
     let first = outside.lowerBound
-    let beyond = atoms.indices(in: set).ranges.map { range in
-      EndpointSet(first + range.lowerBound..<first + range.upperBound)
+    for range in atoms.indices(in: set).ranges {
+      elements.append(first + range.lowerBound..<first + range.upperBound)
     }
-    return beyond.reduce(EndpointSet(ascending: found)) { $0.union($1) }
+    return elements
   }
 }
 

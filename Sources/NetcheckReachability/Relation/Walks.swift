@@ -48,6 +48,14 @@ struct Walks: Sendable {
     var sets: [Int]
   }
 
+  /// The connections of clauses that name no ports.
+  private var clauses: [ConnectionClause: Clause] = [:]
+
+  private struct Clause {
+    var surely: UInt32
+    var perhaps: UInt32
+  }
+
   /// What a view depends on, if its rules ask for the subject.
   private struct ViewKey: Hashable {
     var policy: Int
@@ -465,15 +473,27 @@ extension Walks {
         named = named.or(side.holders.map { truth(of: $0.selector, at: subject.element) } ?? .yes)
       }
     }
-    let pod = pod(subject.element)
-    var (surely, perhaps) = (ConnectionSet(), ConnectionSet())
+    var (surely, perhaps) = (ConnectionPool.none, ConnectionPool.none)
     for clause in rule.clauses {
-      let found = clause.connections(named: named) { name, transport in
-        pod.numbers(of: name, transport, for: ladder.engine)
-      }
-      surely = surely.union(found.surely)
-      perhaps = perhaps.union(found.perhaps)
+      let found = connections(of: clause, named, subject.element)
+      surely = pool.union(surely, found.surely)
+      perhaps = pool.union(perhaps, found.perhaps)
     }
-    return .known(surely: pool.number(of: surely), perhaps: pool.number(of: perhaps))
+    return .known(surely: surely, perhaps: perhaps)
+  }
+
+  /// Few clauses are written again and again; only those that name ports depend on the subject.
+  private mutating func connections(
+    of clause: ConnectionClause, _ named: Truth, _ element: UInt32
+  ) -> Clause {
+    if let known = clauses[clause] { return known }
+    let pod = pod(element)
+    let found = clause.connections(named: named) { name, transport in
+      pod.numbers(of: name, transport, for: ladder.engine)
+    }
+    let result = Clause(
+      surely: pool.number(of: found.surely), perhaps: pool.number(of: found.perhaps))
+    if !clause.namesDestinationPorts { clauses[clause] = result }
+    return result
   }
 }
