@@ -23,6 +23,9 @@ package struct Ladder: Sendable {
 
   package var toOwnNode = ToOwnNode.unspecified
 
+  /// The nodes that answer their own pods in another way than the rest.
+  package var answersOfNodes: [String: FelixSettings.EndpointToHost] = [:]
+
   /// Connections that no pod may open, whatever policies say.
   package var refusedFromPods: [Refusal] = []
 

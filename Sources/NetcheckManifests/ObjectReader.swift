@@ -146,8 +146,8 @@ package struct ObjectReader {
     case .calicoPool:
       if let pool = reader.calicoPool() { objects.calico.pools.append(pool) }
     case .felixConfiguration:
-      if let settings = reader.felixConfiguration() {
-        objects.calico.felixConfiguration = settings
+      if let configuration = reader.felixConfiguration() {
+        objects.calico.felixConfigurations.append(configuration)
       }
     case .kubeControllersConfiguration:
       objects.calico.automaticHostEndpoints = reader.automaticHostEndpoints()

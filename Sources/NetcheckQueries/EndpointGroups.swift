@@ -192,7 +192,7 @@ extension EndpointSelector {
   /// Adds the label keys that the condition looks at.
   func addLabelKeys(to keys: inout Set<String>) {
     switch self {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName: break
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
     case .has(.label(let key), _): keys.insert(key)
     case .has: break
     case .not(let condition): condition.addLabelKeys(to: &keys)

@@ -138,7 +138,12 @@ struct NearMissFinder {
     for policy in tracer.ladder.tiers.lazy.flatMap(\.policies)
     where policy.origin.policy == origin.policy {
       guard case .governs(let rules) = policy.governance(number.direction) else { return nil }
-      return rules[number.number - 1]
+      // A rule that names a Service stands in the ladder once for each of its ports.
+      let lowered = rules.filter { $0.origin == origin }
+      guard var rule = lowered.first else { return nil }
+      rule.peers = lowered.flatMap(\.peers)
+      rule.connections = lowered.flatMap(\.connections)
+      return rule
     }
     return nil
   }

@@ -54,7 +54,7 @@ struct CalicoLowering {
     if let service = rule.destination.service, direction == .egress {
       return ServiceMembers(service, in: cluster).members.map { member in
         var clause = clause
-        clause.protocolNumber = member.transport.number
+        clause.protocolNumber = member.transport?.number ?? clause.protocolNumber
         clause.ports = member.port.map { [$0] }
         return lowered(member.peer(written: peer.written), clause)
       }

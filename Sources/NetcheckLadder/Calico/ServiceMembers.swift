@@ -9,7 +9,8 @@ struct ServiceMembers {
   struct Member {
     var selector: EndpointSelector?
     var addresses: AddressSet?
-    var transport: TransportProtocol
+    /// `nil`: every protocol.
+    var transport: TransportProtocol?
     /// `nil`: every port.
     var port: ConnectionClause.Port?
 
@@ -37,7 +38,13 @@ struct ServiceMembers {
     let service = cluster.services.first {
       $0.metadata.name.value == reference.name && $0.metadata.namespace == namespace
     }
-    guard slices.isEmpty, let service, let selector = service.selector else { return }
+    guard slices.isEmpty else { return }
+    guard let service, let selector = service.selector else {
+      // The endpoints are somebody's, and the input does not tell whose.
+      let name = "\(namespace)/svc/\(reference.name)"
+      members = [Member(selector: .behind(service: name), transport: nil)]
+      return
+    }
     let pods = EndpointSelector.isPod.and(.has(.namespace, .isOne(of: [namespace]))).and(
       .all(selector.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) }))
     for port in service.ports {

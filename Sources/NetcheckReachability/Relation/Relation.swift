@@ -54,9 +54,10 @@ package final class Relation: Sendable {
     self.walks = Mutex(walks)
   }
 
-  /// Whether the relation knows the ladder whole. Host endpoints that judge what passes a node it does not.
+  /// Whether the relation knows the ladder whole. Host endpoints, and nodes that differ in what they do with their own pods,
+  /// it does not.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
-    cluster.hostEndpoints.isEmpty
+    cluster.hostEndpoints.isEmpty && ladder.answersOfNodes.isEmpty
   }
 
   // MARK: Elements
