@@ -47,6 +47,18 @@ package struct Ladder: Sendable {
     self.tiers = tiers
   }
 
+  /// Whether some rule speaks of protocols that have no ports.
+  package var speaksOfOtherProtocols: Bool {
+    tiers.contains { tier in
+      tier.policies.contains { policy in
+        Direction.allCases.contains { direction in
+          guard case .governs(let rules) = policy.governance(direction) else { return false }
+          return rules.contains { $0.connections.contains(where: \.isAboutOtherProtocols) }
+        }
+      }
+    }
+  }
+
   /// The policies of all tiers and stages, each once.
   package var policies: [(tier: String, policy: Policy)] {
     var seen: Set<PolicyName> = []
@@ -286,6 +298,13 @@ package struct ConnectionClause: Hashable, Sendable {
 
   /// Every connection.
   package static let every = ConnectionClause()
+
+  /// Whether the clause speaks of protocols that have no ports.
+  package var isAboutOtherProtocols: Bool {
+    let hasPorts = TransportProtocol.allCases.map(\.number)
+    return message != nil || notMessage != nil || notProtocolNumber != nil
+      || protocolNumber.map { !hasPorts.contains($0) } ?? false
+  }
 
   /// The ports of both ends that the clause names.
   package var namedPorts: [Port] {

@@ -61,6 +61,10 @@ struct GroupJudge {
       sourcePort: question.sourcePort
     ).map { $0.leavingUndefinedOpen(question.portless, tracer.ladder.engine) }
     guard let service else { return pairs }
+    let isJudgedBefore =
+      ends.end(of: from).isJudgedBeforeTranslation(asSource: true)
+      || ends.end(of: to).isJudgedBeforeTranslation(asSource: false)
+    if isJudgedBefore { return pairs.map { $0.leavingEarlyStagesOpen(service) } }
     if isThroughOwnService {
       // The source may have been rewritten on the way out and back; what is open all the same stays open.
       return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
@@ -113,6 +117,21 @@ extension Pair {
       (part.trace.egress.bases + part.trace.ingress.bases).contains { !$0.origins.isEmpty }
     }
     return leavingOpen(.undefinedProtocol("\(portless)")) { _ in isGoverned }
+  }
+
+  /// Leaves undecided what the ends themselves do not deny: earlier stages see the connection as it was before a Service
+  /// translated it.
+  fileprivate func leavingEarlyStagesOpen(_ service: String) -> Pair {
+    var pair = self
+    for index in pair.parts.indices {
+      let trace = pair.parts[index].trace
+      if trace.egress.verdict == .denied || trace.ingress.verdict == .denied { continue }
+      pair.parts[index].verdict = .undecided
+      pair.parts[index].missing = pair.parts[index].missing.adding([
+        .serviceAddress(service: service)
+      ])
+    }
+    return pair
   }
 
   /// Leaves undecided what is not allowed, and of what is allowed the parts for which something holds.

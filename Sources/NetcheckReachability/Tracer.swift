@@ -165,16 +165,20 @@ package struct Tracer: Sendable {
     _ walk: inout Walk
   ) {
     var reachesNextTier = true
+    var isGoverned = false
     for (tier, governing) in zip(tiers, governors) where reachesNextTier {
       let speakers = governing.compactMap { governor -> Speaker? in
         guard case .governs(let rules) = governor.policy.governance(direction) else { return nil }
         return Speaker(governor: governor, rules: rules)
       }
       if speakers.isEmpty { continue }
+      isGoverned = isGoverned || speakers.contains(where: \.governs.isYes)
       walk.steps.append(.tier(tier.name))
       reachesNextTier = descend(tier, speakers, flow, direction, &walk)
     }
-    if reachesNextTier { walk.possibleEnd(.ungoverned, .allowed) }
+    if reachesNextTier {
+      walk.possibleEnd(isGoverned ? .passedOn : .ungoverned, .allowed)
+    }
   }
 
   /// A policy that speaks of the direction at hand.

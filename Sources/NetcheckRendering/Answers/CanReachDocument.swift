@@ -163,6 +163,7 @@ extension Basis {
         ),
       ])
     case .ungoverned: plain("not-isolated")
+    case .passedOn: plain("passed-on")
     case .notBound(let kind):
       .object([("reason", .text("not-bound")), ("endpoint", .text(kind.rawValue))])
     case .ownNode: plain("own-node")
