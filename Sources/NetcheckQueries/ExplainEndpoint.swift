@@ -155,7 +155,7 @@ extension ExplainPolicy.RuleAnswer {
   fileprivate init(_ rule: Rule) {
     self.init(
       origin: rule.origin, action: rule.action, connections: rule.connections.flatMap(\.written),
-      peers: rule.peers.map { ExplainPolicy.PeerAnswer(written: $0.written, matches: nil) },
+      peers: rule.peers.map { ExplainPolicy.PeerAnswer(written: $0.written) },
       subjects: rule.subjects.map(\.written).filter { $0 != .anybody })
   }
 }
