@@ -104,7 +104,8 @@ extension EndpointSelector {
     case .nothing: .no
     case .isPod: .of(endpoint.kind == .pod)
     case .domainName(let names):
-      endpoint.kind == .outside ? .unknown([.domainNames(names)]) : .no
+      // No name that is meant leads to a pod; nodes bear names like places outside.
+      endpoint.kind == .pod ? .no : .unknown([.domainNames(names)])
     case .behind(let service): .unknown([.backends(service: service)])
     case .hostEndpoint(let name):
       .of(endpoint.name == .hostEndpoint(name))

@@ -109,14 +109,20 @@ struct GroupJudge {
 }
 
 extension Pair {
-  /// What policies mean for protocols without ports the specification of NetworkPolicy leaves to engines (Network Policies);
-  /// only where no policy stands in the way is it decided.
+  /// What NetworkPolicies mean for protocols without ports their specification leaves to engines (Network Policies). Only
+  /// where none of them has a say, or the admin policies of one end deny, is it decided.
   fileprivate func leavingUndefinedOpen(_ portless: Connection?, _ engine: Engine) -> Pair {
     guard let portless, engine == .kubernetes else { return self }
-    let isGoverned = parts.contains { part in
-      (part.trace.egress.bases + part.trace.ingress.bases).contains { !$0.origins.isEmpty }
+    var pair = self
+    for index in pair.parts.indices {
+      let walks = pair.parts[index].trace.walks
+      let defined = walks.filter { !$0.restsOnNetworkPolicies }
+      if defined.count == walks.count || defined.contains(where: { $0.verdict == .denied }) {
+        continue
+      }
+      pair.parts[index].leaveOpen(.undefinedProtocol("\(portless)"))
     }
-    return leavingOpen(.undefinedProtocol("\(portless)")) { _ in isGoverned }
+    return pair
   }
 
   /// Leaves undecided what the ends themselves do not deny: earlier stages see the connection as it was before a Service
@@ -126,10 +132,7 @@ extension Pair {
     for index in pair.parts.indices {
       let trace = pair.parts[index].trace
       if trace.egress.verdict == .denied || trace.ingress.verdict == .denied { continue }
-      pair.parts[index].verdict = .undecided
-      pair.parts[index].missing = pair.parts[index].missing.adding([
-        .serviceAddress(service: service)
-      ])
+      pair.parts[index].leaveOpen(.serviceAddress(service: service))
     }
     return pair
   }
@@ -141,10 +144,26 @@ extension Pair {
     var pair = self
     for index in pair.parts.indices
     where pair.parts[index].verdict != .allowed || isDoubtful(pair.parts[index].connections) {
-      pair.parts[index].verdict = .undecided
-      pair.parts[index].missing = pair.parts[index].missing.adding([fact])
+      pair.parts[index].leaveOpen(fact)
     }
     return pair
+  }
+}
+
+extension Pair.Part {
+  /// Leaves the part undecided until a fact is known.
+  fileprivate mutating func leaveOpen(_ fact: MissingFact) {
+    verdict = .undecided
+    missing = missing.adding([fact])
+  }
+}
+
+extension Walk {
+  /// Whether NetworkPolicies decide, or may decide, or an engine does in their stead.
+  fileprivate var restsOnNetworkPolicies: Bool {
+    bases.contains { basis in
+      basis == .closedMode || basis.origins.contains { $0.policy.kind == .networkPolicy }
+    }
   }
 }
 
