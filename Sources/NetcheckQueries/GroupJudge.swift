@@ -44,7 +44,8 @@ struct GroupJudge {
         destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
         count: max(1, others), verdict: verdict, pair: pair, isWithinPod: isOneEndpoint,
         nearMisses: verdict == .denied && withNearMisses
-          ? NearMissFinder(tracer).nearMisses(of: pair, from: from.endpoint, to: to.endpoint) : [],
+          ? NearMissFinder(tracer, family).nearMisses(
+            of: pair, from: from.endpoint, to: to.endpoint) : [],
         otherFamily: found.count == 1 && question.family == nil
           ? otherFamily(from, to, family, isOneEndpoint, verdict) : nil)
     }

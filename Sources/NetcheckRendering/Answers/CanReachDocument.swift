@@ -203,6 +203,8 @@ extension NearMiss {
       switch lacks {
       case .peer: "peer"
       case .connection: "connection"
+      case .side: "side"
+      case .family: "family"
       case .subject: "subject"
       }
     return .object([

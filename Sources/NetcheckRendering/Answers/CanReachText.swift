@@ -276,6 +276,11 @@ extension NearMiss.Lack {
         + (unmet.isEmpty ? wanted.text : unmet.map(\.text).joined(separator: "; "))
     case .connection(let wanted):
       "it opens " + wanted.map(\.text).joined(separator: ", ") + " only"
+    case .side(let wanted, let unmet):
+      "it is for other endpoints of its policy: "
+        + (unmet.isEmpty ? wanted.text : unmet.map(\.text).joined(separator: "; "))
+    case .family(let family):
+      "it is for \(family == .ipv4 ? "IPv4" : "IPv6") only"
     case .subject(let unmet):
       "its policy selects other pods: " + unmet.map(\.text).joined(separator: "; ")
     }
