@@ -205,6 +205,12 @@ package struct Rule: Sendable {
     self.connections = connections
     self.origin = origin
   }
+
+  /// Whether no condition keeps the rule from any connection of the policy's subjects.
+  package var matchesEverything: Bool {
+    families.count == AddressFamily.allCases.count && peers.contains(where: \.isAnybody)
+      && subjects.contains(where: \.isAnybody) && connections.contains(.every)
+  }
 }
 
 /// One side of a rule: all conditions that are there must hold.
@@ -232,6 +238,8 @@ package struct Peer: Sendable {
 
   /// Anybody, in the cluster or outside.
   package static let anybody = Peer(written: .anybody)
+
+  var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
 
   /// The addresses at whose borders the peer's answer may change.
   package var borders: [AddressSet] {

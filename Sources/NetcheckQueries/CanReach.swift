@@ -175,7 +175,8 @@ package struct CanReach: Sendable {
     {
       assumptions.append(.endpointToHostAccepts)
     }
-    if let service = destination.service?.service,
+    // Calico says which: its policies see what a Service has translated.
+    if let service = destination.service?.service, tracer.ladder.engine != .calico,
       sources.contains(where: { ends.end(of: $0).namesDestinationBlocks })
     {
       assumptions.append(.translationFirst(service: service))
