@@ -9,7 +9,7 @@ import Testing
 @Suite struct DifferentialTests {
   @Test(arguments: Dialect.allCases)
   func agreesWithThePlainEvaluator(_ dialect: Dialect) {
-    var verdicts = 0
+    var counts = Comparison.Counts()
     for seed in Rounds.seeds {
       var comparison = Comparison(
         seed: seed, dialect, Rounds.areMany ? .thorough : .brief)
@@ -17,9 +17,13 @@ import Testing
         Issue.record(Comment(rawValue: difference.description))
         if !Rounds.areMany { return }
       }
-      verdicts += comparison.verdicts
+      counts += comparison.counts
     }
-    if Rounds.areMany { print("\(dialect.rawValue): \(verdicts) verdicts compared") }
+    guard Rounds.areMany else { return }
+    print(
+      "\(dialect.rawValue): \(counts.total) verdicts compared, \(counts.allowed) allowed,"
+        + " \(counts.denied) denied, \(counts.undecided) undecided;"
+        + " \(counts.imprecise) left open by netcheck alone")
   }
 
   @Test func sameSeedGivesTheSameCluster() {

@@ -93,10 +93,41 @@ struct PlainCalico {
     return true
   }
 
+  /// What stands behind a Service: its slices, or where the input has none, those that its selector would give it.
   func slices(_ service: CalicoEntity.ServiceName) -> [EndpointSlice] {
-    cluster.endpointSlices.filter {
+    let written = cluster.endpointSlices.filter {
       $0.service == service.name && $0.namespace == service.namespace
     }
+    let selecting = cluster.services.first {
+      $0.name == service.name && $0.namespace == service.namespace
+    }
+    guard written.isEmpty, let selecting else { return written }
+    return cluster.pods.filter { pod in
+      !pod.isFinished && pod.namespace == selecting.namespace
+        && selecting.selector.allSatisfy { pod.labels.value($0.key) == $0.value }
+    }.map { selecting.slice(of: $0) }
+  }
+}
+
+extension Service {
+  /// The endpoints that a pod gives (page Service: a named target port is each pod's own).
+  fileprivate func slice(of pod: Pod) -> EndpointSlice {
+    let ports = ports.flatMap { port -> [EndpointSlice.SlicePort] in
+      let transport = port.transport ?? .tcp
+      let numbers: [Int] =
+        switch port.target {
+        case nil: [port.number]
+        case .number(let number): [number]
+        case .name(let name):
+          pod.runningPorts.filter { $0.name == name && ($0.transport ?? .tcp) == transport }
+            .map(\.number)
+        }
+      return numbers.map {
+        EndpointSlice.SlicePort(name: port.name, number: $0, transport: transport)
+      }
+    }
+    return EndpointSlice(
+      namespace: namespace, name: name, service: name, ports: ports, addresses: pod.addresses)
   }
 }
 

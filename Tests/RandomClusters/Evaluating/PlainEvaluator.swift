@@ -10,28 +10,57 @@ package enum Opinion: String, Hashable, Sendable {
 ///
 /// What is not known is filled in in every possible way; only where all ways agree is there a verdict.
 package struct PlainEvaluator {
-  private var kubernetes: [PlainKubernetes] = []
-  private var calico: [PlainCalico] = []
+  private let worlds: [(outcomes: (Probe) -> Set<Bool>, invented: Set<Address>)]
 
   package init(_ cluster: RandomCluster) {
-    let worlds = cluster.worlds
-    switch cluster.engine {
-    case .kubernetes: kubernetes = worlds.map { PlainKubernetes(cluster: $0) }
-    case .calico: calico = worlds.map { PlainCalico($0) }
+    let secret = cluster.pods.indices.filter { !cluster.pods[$0].tellsAddresses }
+    worlds = cluster.worlds.map { world in
+      let invented = Set(secret.flatMap { world.pods[$0].addresses })
+      switch cluster.engine {
+      case .kubernetes: return (PlainKubernetes(cluster: world).outcomes, invented)
+      case .calico: return (PlainCalico(world).outcomes, invented)
+      }
     }
   }
 
   package func opinion(_ probe: Probe) -> Opinion {
-    var outcomes: Set<Bool> = []
-    for world in kubernetes { outcomes.formUnion(world.outcomes(probe)) }
-    for world in calico { outcomes.formUnion(world.outcomes(probe)) }
+    let outcomes = worlds.filter { world in
+      // An address that the question names is nobody's of whom the input tells none.
+      ![probe.source, probe.destination].contains {
+        if case .address(let address) = $0 { world.invented.contains(address) } else { false }
+      }
+    }.reduce(into: Set<Bool>()) { $0.formUnion($1.outcomes(probe)) }
     return outcomes == [true] ? .allowed : outcomes == [false] ? .denied : .undecided
   }
 }
 
 extension RandomCluster {
-  /// The clusters that this one may be: a namespace that nobody declares has labels that nobody knows, but for its name.
+  /// Whether something is missing that a verdict may hang on.
+  package var lacksFacts: Bool {
+    namespaces.contains { !$0.isDeclared } || pods.contains { !$0.tellsAddresses }
+  }
+
+  /// The clusters that this one may be.
   fileprivate var worlds: [RandomCluster] {
+    worldsOfNamespaces.flatMap(\.worldsOfAddresses)
+  }
+
+  /// A pod whose address nobody tells may have any that nobody else has: one of each kind that blocks tell apart.
+  private var worldsOfAddresses: [RandomCluster] {
+    guard let open = pods.firstIndex(where: { !$0.tellsAddresses }) else { return [self] }
+    let places = pods[open].addresses.map { address in
+      foreignAddresses.filter { $0.family == address.family }
+    }
+    return (0..<(places.map(\.count).max() ?? 0)).map { index in
+      var world = self
+      world.pods[open].addresses = places.map { $0[index % $0.count] }
+      world.pods[open].tellsAddresses = true
+      return world
+    }
+  }
+
+  /// A namespace that nobody declares has labels that nobody knows, but for its name.
+  private var worldsOfNamespaces: [RandomCluster] {
     guard let open = namespaces.firstIndex(where: { !$0.isDeclared }) else { return [self] }
     // A value that no selector names stands for all others.
     let values = [nil] + (Vocabulary.namespaceValues + ["another"]).map(Optional.some)
@@ -43,7 +72,7 @@ extension RandomCluster {
       var world = self
       world.namespaces[open].labels = labels
       world.namespaces[open].isDeclared = true
-      return world.worlds
+      return world.worldsOfNamespaces
     }
   }
 }

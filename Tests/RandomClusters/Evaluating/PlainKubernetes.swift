@@ -112,9 +112,13 @@ extension NetworkPolicy {
 }
 
 extension Pod {
-  /// Whether a container that goes on running gives the port this name (API types; KEP-753 for sidecars).
+  /// The ports of containers that go on running (API types; KEP-753 for sidecars).
+  var runningPorts: [ContainerPort] {
+    (containers + initContainers.filter(\.isSidecar)).flatMap(\.ports)
+  }
+
   func declares(_ name: String, _ transport: Transport, _ number: Int) -> Bool {
-    (containers + initContainers.filter(\.isSidecar)).flatMap(\.ports).contains { port in
+    runningPorts.contains { port in
       port.name == name && port.number == number && (port.transport ?? .tcp) == transport
     }
   }

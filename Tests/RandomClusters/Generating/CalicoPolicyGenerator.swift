@@ -10,11 +10,17 @@ extension ClusterGenerator {
     }
     for number in 0..<random.number(0...4) { makeNetworkSet("set-\(number)") }
     for number in 0..<random.number(0...3) { makeEndpointSlice("slice-\(number)") }
+    // Of two families, nobody says which one a Service has.
+    if families.count == 1, random.chance(50) { makeService() }
   }
 
   private mutating func makeNetworkSet(_ name: String) {
     var labels = labels(Vocabulary.podLabels, percent: 60)
     if random.chance(15) { labels.append(Label("pcns.team", random.pick(["x", "y"]))) }
+    if random.chance(4) {
+      labels.append(
+        Label("projectcalico.org/serviceaccount", random.pick(Vocabulary.accounts)))
+    }
     let nets = (0..<random.number(1...3)).map { _ -> NetworkSet.Net in
       let family = family()
       switch random.weighted([40, 20, 40]) {
@@ -47,6 +53,31 @@ extension ClusterGenerator {
       EndpointSlice(
         namespace: namespace(), name: name, service: random.pick(Vocabulary.services),
         ports: ports, addresses: addresses))
+  }
+
+  /// A Service without slices of its own, which have to be made from it.
+  private mutating func makeService() {
+    let service = Service(
+      namespace: namespace(), name: random.pick(Vocabulary.services),
+      selector: [Label("app", random.pick(["a", "b", "c"]))], ports: servicePorts())
+    let isTaken = cluster.endpointSlices.contains {
+      $0.namespace == service.namespace && $0.service == service.name
+    }
+    if !isTaken { cluster.services.append(service) }
+  }
+
+  /// One port with a number, so that every pod stands behind it, and perhaps one by name.
+  private mutating func servicePorts() -> [Service.ServicePort] {
+    let first = Service.ServicePort(
+      name: "first", number: port(), target: random.chance(40) ? nil : .number(port()),
+      transport: random.chance(50) ? nil : transport())
+    if random.chance(50) { return [first] }
+    return [
+      first,
+      Service.ServicePort(
+        name: "second", number: 1000, target: .name(portName()),
+        transport: random.chance(50) ? nil : transport()),
+    ]
   }
 
   mutating func makeCalicoPolicies(upTo limit: Int) {

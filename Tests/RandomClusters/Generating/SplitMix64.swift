@@ -32,8 +32,9 @@ package struct SplitMix64: Sendable {
     elements[below(elements.count)]
   }
 
-  /// Some of the elements, in their order, each once; at least one.
-  mutating func some<Element>(_ elements: [Element], atMost limit: Int) -> [Element] {
+  /// Some of the elements, in their order, each once; at least one, if there is one.
+  package mutating func some<Element>(_ elements: [Element], atMost limit: Int) -> [Element] {
+    if elements.isEmpty { return [] }
     var left = elements.indices.map { $0 }
     var taken: [Int] = []
     for _ in 0..<number(1...min(limit, elements.count)) {

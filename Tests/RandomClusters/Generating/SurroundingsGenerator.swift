@@ -12,7 +12,11 @@ extension ClusterGenerator {
     }
     makeAccounts()
     makeNodes()
-    for place in 0..<random.number(6...12) { makePod(place) }
+    for _ in 0..<random.number(6...12) { makePod() }
+    let told = cluster.pods.indices.filter { cluster.pods[$0].isPoliced }
+    if cluster.namespaces.allSatisfy(\.isDeclared), !told.isEmpty, random.chance(8) {
+      cluster.pods[random.pick(told)].tellsAddresses = false
+    }
   }
 
   private mutating func namespace(named name: String) -> Namespace {
@@ -44,7 +48,7 @@ extension ClusterGenerator {
     }
   }
 
-  private mutating func makePod(_ place: Int) {
+  private mutating func makePod() {
     let row = random.below(cluster.namespaces.count)
     let namespace = cluster.namespaces[row].name
     let column = cluster.pods.filter { $0.namespace == namespace }.count
@@ -75,6 +79,9 @@ extension ClusterGenerator {
     // Labels that Calico drops, since a pod must not give itself those of its namespace or account.
     if random.chance(6) { pod.labels.append(Label("pcns.team", random.pick(["x", "y"]))) }
     if random.chance(4) { pod.labels.append(Label("pcsa.role", random.pick(["x", "y"]))) }
+    if random.chance(4) {
+      pod.labels.append(Label("projectcalico.org/namespace", namespace()))
+    }
   }
 
   private func makeHostNetwork(_ pod: inout Pod) {

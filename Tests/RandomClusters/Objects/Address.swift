@@ -24,6 +24,15 @@ package struct Address: Hashable, Sendable {
     return Address(bytes: bytes)
   }
 
+  /// Whether a pod may have it: not among loopback, link-local, multicast and reserved addresses (RFC 6890, RFC 4291).
+  var isUnicast: Bool {
+    switch family {
+    case .v4:
+      (1...223).contains(bytes[0]) && bytes[0] != 127 && bytes[..<2] != [169, 254]
+    case .v6: (0x20...0x3F).contains(bytes[0]) || (0xFC...0xFD).contains(bytes[0])
+    }
+  }
+
   func bit(_ index: Int) -> Bool {
     bytes[index / 8] & (128 >> UInt8(index % 8)) != 0
   }

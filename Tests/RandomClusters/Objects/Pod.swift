@@ -17,6 +17,9 @@ package struct Pod: Hashable, Sendable {
   package var isHostNetwork = false
   package var phase: Phase? = .running
   package var addresses: [Address]
+
+  /// Whether the manifest tells the addresses; if not, they may be any that nobody else has.
+  package var tellsAddresses = true
   package var containers: [Container]
   package var initContainers: [Container] = []
 

@@ -13,6 +13,7 @@ package struct RandomCluster: Hashable, Sendable {
   package var nodes: [Node] = []
   package var pods: [Pod] = []
   package var endpointSlices: [EndpointSlice] = []
+  package var services: [Service] = []
 
   package var networkPolicies: [NetworkPolicy] = []
   package var adminPolicies: [AdminPolicy] = []
@@ -76,6 +77,23 @@ package struct EndpointSlice: Hashable, Sendable {
   package struct SlicePort: Hashable, Sendable {
     package var name: String
     package var number: Int?
+    package var transport: Transport?
+  }
+}
+
+/// A Service whose pods are found by their labels.
+package struct Service: Hashable, Sendable {
+  package var namespace: String
+  package var name: String
+  package var selector: [Label]
+  package var ports: [ServicePort]
+
+  package struct ServicePort: Hashable, Sendable {
+    package var name: String
+    package var number: Int
+
+    /// Absent: `number`.
+    package var target: NetworkPolicy.PortValue?
     package var transport: Transport?
   }
 }

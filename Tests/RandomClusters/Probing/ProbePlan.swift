@@ -74,15 +74,17 @@ extension RandomCluster {
 
   /// Addresses that no running pod and no node has: those outside, those of finished pods, and the ends of each block
   /// with their neighbours.
-  private var foreignAddresses: [Address] {
+  var foreignAddresses: [Address] {
     let owned = Set(
-      pods.filter { !$0.isFinished }.flatMap(\.addresses) + nodes.flatMap(\.addresses))
-    let ends = blocks.filter { $0.prefixLength > 8 }.flatMap { block in
+      pods.filter { !$0.isFinished && $0.tellsAddresses }.flatMap(\.addresses)
+        + nodes.flatMap(\.addresses))
+    let ends = blocks.flatMap { block in
       [block.first.moved(by: -1), block.first, block.last, block.last.moved(by: 1)]
     }
     let outside = Family.allCases.flatMap { Vocabulary.outside[$0]! }
     let all = outside + pods.filter(\.isFinished).flatMap(\.addresses) + ends
-    return Set(all).subtracting(owned).sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    return Set(all).subtracting(owned).filter(\.isUnicast)
+      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 
   fileprivate var namesDomains: Bool {
@@ -132,6 +134,9 @@ extension RandomCluster {
 
   private var slicePorts: [Int] {
     endpointSlices.flatMap(\.ports).compactMap(\.number)
+      + services.flatMap(\.ports).flatMap { port -> [Int] in
+        if case .number(let number) = port.target { [port.number, number] } else { [port.number] }
+      }
   }
 
   private func numbers(_ entities: [CalicoEntity]) -> [Int] {

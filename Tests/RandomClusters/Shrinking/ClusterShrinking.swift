@@ -13,6 +13,7 @@ extension RandomCluster: Shrinkable {
   private var namesWhatIsThere: Bool {
     let used =
       pods.map(\.namespace) + networkPolicies.map(\.namespace) + endpointSlices.map(\.namespace)
+      + services.map(\.namespace)
       + networkSets.compactMap(\.namespace)
       + calicoPolicies.map(\.namespace).filter { !$0.isEmpty }
     let accounts = serviceAccounts.map { [$0.namespace, $0.name] }
@@ -25,7 +26,8 @@ extension RandomCluster: Shrinkable {
   var smaller: [RandomCluster] {
     with(smaller: \.calicoPolicies) + with(smaller: \.adminPolicies)
       + with(smaller: \.networkPolicies) + with(smaller: \.tiers) + with(smaller: \.networkSets)
-      + with(smaller: \.endpointSlices) + with(smaller: \.pods) + with(smaller: \.nodes)
+      + with(smaller: \.endpointSlices) + with(smaller: \.services) + with(smaller: \.pods)
+      + with(smaller: \.nodes)
       + with(smaller: \.serviceAccounts) + with(smaller: \.namespaces)
   }
 }
@@ -60,6 +62,14 @@ extension ContainerPort: Shrinkable {
 
 extension EndpointSlice: Shrinkable {
   var smaller: [EndpointSlice] { with(smaller: \.ports) + with(smaller: \.addresses) }
+}
+
+extension Service: Shrinkable {
+  var smaller: [Service] { ports.count > 1 ? with(smaller: \.ports) : [] }
+}
+
+extension Service.ServicePort: Shrinkable {
+  var smaller: [Service.ServicePort] { with(smaller: \.target) + with(smaller: \.transport) }
 }
 
 extension EndpointSlice.SlicePort: Shrinkable {

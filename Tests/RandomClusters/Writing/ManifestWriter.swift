@@ -15,6 +15,7 @@ package enum ManifestWriter {
     cluster.namespaces.filter(\.isDeclared).map(\.manifest)
       + cluster.serviceAccounts.map(\.manifest) + cluster.nodes.map(\.manifest)
       + cluster.pods.map(\.manifest) + cluster.endpointSlices.map(\.manifest)
+      + cluster.services.map(\.manifest)
       + cluster.tiers.map(\.manifest) + cluster.networkSets.map(\.manifest)
       + cluster.networkPolicies.map(\.manifest) + cluster.adminPolicies.map(\.manifest)
       + cluster.calicoPolicies.map(\.manifest)
@@ -81,7 +82,11 @@ extension Pod {
           "status",
           .fields([
             ("phase", phase.map { .text($0.rawValue) }),
-            ("podIPs", .list(addresses.map { .fields([("ip", .text($0.description))]) })),
+            (
+              "podIPs",
+              tellsAddresses
+                ? .list(addresses.map { .fields([("ip", .text($0.description))]) }) : nil
+            ),
           ])
         ),
       ])
@@ -104,6 +109,32 @@ extension ContainerPort {
       ("name", name.map { .text($0) }), ("containerPort", .number(number)),
       ("protocol", transport.map { .text($0.rawValue) }),
     ])
+  }
+}
+
+extension Service {
+  var manifest: ManifestValue {
+    .object(
+      "v1", "Service", namespace, name,
+      [
+        (
+          "spec",
+          .fields([
+            ("selector", .labels(selector)),
+            (
+              "ports",
+              .list(
+                ports.map { port in
+                  .fields([
+                    ("name", .text(port.name)), ("port", .number(port.number)),
+                    ("targetPort", port.target?.manifest),
+                    ("protocol", port.transport.map { .text($0.rawValue) }),
+                  ])
+                })
+            ),
+          ])
+        )
+      ])
   }
 }
 
