@@ -15,7 +15,7 @@ struct Comparison {
     var routes: Int
     var connections: Int
 
-    static let brief = Effort(routes: 5, connections: 6)
+    static let brief = Effort(routes: 12, connections: 10)
     static let thorough = Effort(routes: 40, connections: 60)
   }
 
@@ -66,7 +66,7 @@ struct Comparison {
     if plan.routes.isEmpty { return nil }
     var random = SplitMix64(seed: seed ^ 0x5EED)
     for _ in 0..<effort.routes {
-      let route = random.pick(plan.routes)
+      let route = plan.route(&random)
       let manner = random.pick(netcheck.manners(route).filter { $0 != .alone })
       let sourcePort =
         manner == .listed || random.next() % 10 == 0 ? nil : random.pick(plan.sourcePorts)

@@ -50,6 +50,6 @@ enum Rounds {
     if let first { return [first] }
     // The same clusters each time, and some that nobody has seen.
     let now = UInt64(Date().timeIntervalSince1970) << 16
-    return (1...60).map { $0 } + (0..<15).map { now + $0 }
+    return (1...40).map { $0 } + (0..<10).map { now + $0 }
   }()
 }

@@ -21,7 +21,7 @@ extension ClusterGenerator {
 
   private mutating func priority() -> Int {
     let used = cluster.adminPolicies.map(\.priority)
-    if random.chance(12), !used.isEmpty { return random.pick(used) }
+    if random.chance(25), !used.isEmpty { return random.pick(used) }
     let free = [0, 1, 5, 10, 50, 100, 500, 1000].filter { !used.contains($0) }
     return free.isEmpty ? 7 : random.pick(free)
   }
@@ -60,7 +60,7 @@ extension ClusterGenerator {
     _ direction: Direction, _ policy: AdminPolicy
   ) -> AdminPolicy.Peer {
     let isOldBaseline = policy.version == .v1alpha1 && policy.tier == .baseline
-    let weights = direction == .ingress ? [50, 50] : [30, 32, 28, 8, isOldBaseline ? 0 : 2]
+    let weights = direction == .ingress ? [50, 50] : [28, 30, 28, 12, isOldBaseline ? 0 : 2]
     switch random.weighted(weights) {
     case 0: return .namespaces(namespaceSelector())
     case 1: return .pods(namespaces: outerSelector(policy.version), selector(Vocabulary.podLabels))

@@ -5,11 +5,11 @@ extension ClusterGenerator {
       cluster.tiers.append(
         Tier(
           name: name,
-          order: random.pick([nil, -3, 5, 5, 999.5, 1000, 1500, 1_000_000, 20_000_000]),
+          order: random.pick([nil, nil, -3, 5, 5, 999.5, 1000, 1500, 1_000_000, 20_000_000]),
           defaultAction: random.pick([nil, .deny, .pass, .pass])))
     }
     for number in 0..<random.number(0...4) { makeNetworkSet("set-\(number)") }
-    for number in 0..<random.number(0...3) { makeEndpointSlice("slice-\(number)") }
+    for number in 0..<random.number(0...4) { makeEndpointSlice("slice-\(number)") }
     // Of two families, nobody says which one a Service has.
     if families.count == 1, random.chance(50) { makeService() }
   }
@@ -81,7 +81,7 @@ extension ClusterGenerator {
   }
 
   mutating func makeCalicoPolicies(upTo limit: Int) {
-    for _ in 0..<random.number(1...limit) {
+    for _ in 0..<random.number(2...limit) {
       let policy = calicoPolicy()
       cluster.calicoPolicies.append(policy)
     }
@@ -89,12 +89,12 @@ extension ClusterGenerator {
 
   private mutating func calicoPolicy() -> CalicoPolicy {
     let kind = CalicoPolicy.Kind.allCases[random.weighted([45, 42, 7, 6])]
-    let namespace = kind.isGlobal ? "" : namespace()
+    let namespace = kind.isGlobal ? "" : inhabitedNamespace()
     let taken = cluster.calicoPolicies.filter { $0.kind == kind && $0.namespace == namespace }
       .map(\.name)
     var policy = CalicoPolicy(kind: kind, namespace: namespace, name: freeName(taken))
     policy.tier = tier()
-    policy.order = random.pick([nil, nil, -1, 5, 10.5, 100, 999.5, 1000, 1000, 2000])
+    policy.order = random.pick([nil, nil, -1, 10.5, 100, 100, 999.5, 1000, 1000, 1000, 2000])
     policy.selector = subjectSelector()
     if kind.isGlobal, random.chance(35) { policy.namespaceSelector = calicoSelector(.namespace) }
     if random.chance(15) { policy.serviceAccountSelector = calicoSelector(.account) }
@@ -125,7 +125,7 @@ extension ClusterGenerator {
 
   private mutating func tier() -> String? {
     let own = cluster.tiers.map { Optional.some($0.name) }
-    if !own.isEmpty, random.chance(45) { return random.pick(own) }
+    if !own.isEmpty, random.chance(40) { return random.pick(own) }
     return random.pick([nil, nil, nil, "default", "kube-admin", "kube-baseline"])
   }
 

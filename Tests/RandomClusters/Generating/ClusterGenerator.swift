@@ -59,13 +59,13 @@ package struct ClusterGenerator {
       dialect == .calico || dialect == .mixed || random.chance(40) ? .calico : .kubernetes
     makeSurroundings()
     switch dialect {
-    case .kubernetes: makeNetworkPolicies(upTo: 8)
+    case .kubernetes: makeNetworkPolicies(upTo: 10)
     case .admin:
       makeNetworkPolicies(upTo: 4)
       makeAdminPolicies(upTo: 5)
     case .calico:
       makeCalicoSurroundings()
-      makeCalicoPolicies(upTo: 8)
+      makeCalicoPolicies(upTo: 10)
     case .mixed:
       makeCalicoSurroundings()
       makeCalicoPolicies(upTo: 4)
@@ -127,6 +127,9 @@ package struct ClusterGenerator {
   }
 
   mutating func namespace() -> String { random.pick(cluster.namespaces).name }
+
+  /// A namespace in which pods live, the more often the more there are.
+  mutating func inhabitedNamespace() -> String { random.pick(cluster.pods).namespace }
 
   /// A name that no object of these has yet in its namespace.
   mutating func freeName(_ taken: [String]) -> String {

@@ -14,7 +14,7 @@ extension ClusterGenerator {
   }
 
   private mutating func networkPolicy() -> NetworkPolicy {
-    let namespace = namespace()
+    let namespace = inhabitedNamespace()
     let taken = cluster.networkPolicies.filter { $0.namespace == namespace }.map(\.name)
     var policy = NetworkPolicy(namespace: namespace, name: freeName(taken))
     policy.podSelector = random.chance(5) ? nil : selector(Vocabulary.podLabels)

@@ -49,7 +49,7 @@ extension ClusterGenerator {
   }
 
   private mutating func makePod() {
-    let row = random.below(cluster.namespaces.count)
+    let row = random.weighted(Array([5, 3, 1, 1].prefix(cluster.namespaces.count)))
     let namespace = cluster.namespaces[row].name
     let column = cluster.pods.filter { $0.namespace == namespace }.count
     var pod = Pod(
@@ -59,7 +59,7 @@ extension ClusterGenerator {
       addresses: addresses(UInt8(row + 1), UInt8(column + 1)),
       containers: (0..<random.number(1...2)).map { _ in container() })
     if random.chance(15) { pod.addresses.reverse() }
-    if random.chance(25) {
+    if random.chance(40) {
       var container = container()
       container.isSidecar = random.chance(50)
       pod.initContainers = [container]

@@ -31,6 +31,19 @@ package struct ProbePlan {
     sourcePorts = cluster.sourcePorts
   }
 
+  /// One of the routes: between pods, with nodes or with addresses, though there are many more of the last.
+  package func route(_ random: inout SplitMix64) -> Probe.Route {
+    let wanted = random.weighted([60, 12, 28])
+    let kind = routes.filter { route in
+      switch (route.source, route.destination) {
+      case (.pod, .pod): wanted == 0
+      case (.node, _), (_, .node): wanted == 1
+      default: wanted == 2
+      }
+    }
+    return random.pick(kind.isEmpty ? routes : kind)
+  }
+
   /// Whether both ends of a connection are there, so that it is worth asking.
   package func holds(_ probe: Probe) -> Bool {
     routes.contains(probe.route)
