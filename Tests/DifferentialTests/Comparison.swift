@@ -15,7 +15,7 @@ struct Comparison {
     var routes: Int
     var connections: Int
 
-    static let brief = Effort(routes: 12, connections: 10)
+    static let brief = Effort(routes: 5, connections: 10)
     static let thorough = Effort(routes: 40, connections: 60)
   }
 

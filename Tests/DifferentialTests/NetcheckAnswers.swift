@@ -21,7 +21,7 @@ struct NetcheckAnswers {
     case amongAddresses(prefixLength: Int)
     /// With the whole namespaces of two pods.
     case amongPods
-    /// In the list of everything that is open.
+    /// In the list of everything that is open from one pod.
     case listed
   }
 
@@ -74,7 +74,8 @@ struct NetcheckAnswers {
     switch manner {
     case .alone: return Answers { try verdict($0, of: question) }
     case .listed:
-      let rows = try AllowGraph(tracer, namespace: nil).answer(AllowGraph.Question()).rows
+      let rows = try AllowGraph(tracer, namespace: nil)
+        .answer(AllowGraph.Question(from: question.source)).rows
       return Answers { message in
         let connection = Connection(message, route.family)
         let row = rows.first {
