@@ -35,6 +35,23 @@ import Testing
   }
 }
 
+/// What the comparison rests on, where a fault would hide others.
+@Suite struct RandomClusterTests {
+  @Test func shrinksToWhatFails() {
+    let cluster = ClusterGenerator.cluster(seed: 3, .kubernetes)
+    let smallest = cluster.shrunk { $0.networkPolicies.contains { $0.ingress != nil } }
+    #expect(smallest.networkPolicies.count == 1)
+    #expect(smallest.networkPolicies.first?.ingress == [])
+    #expect(smallest.pods.isEmpty)
+  }
+
+  @Test func writesAddressesShort() {
+    #expect("\(Address.v6(0xfd00, 1, 5))" == "fd00:1::5")
+    #expect("\(Address(bytes: [UInt8](repeating: 0, count: 16)))" == "::")
+    #expect("\(Block(.v4(10, 0, 0, 0), 8))" == "10.0.0.0/8")
+  }
+}
+
 /// Which clusters are compared.
 enum Rounds {
   private static let environment = ProcessInfo.processInfo.environment

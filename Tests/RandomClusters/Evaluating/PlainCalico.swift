@@ -31,7 +31,9 @@ struct PlainCalico {
       ("kube-admin", 1000, true), ("default", 1_000_000, false),
       ("kube-baseline", 10_000_000, true),
     ]
-    known += cluster.tiers.map { ($0.name, $0.order ?? 1_000_000, $0.defaultAction == .pass) }
+    known += cluster.tiers.filter { tier in !known.contains { $0.name == tier.name } }.map {
+      ($0.name, $0.order ?? 1_000_000, $0.defaultAction == .pass)
+    }
     known.sort { a, b in a.order == b.order ? a.name.precedes(b.name) : a.order < b.order }
     let unknown = Set(policies.map(\.tier)).subtracting(known.map(\.name))
     known += unknown.sorted { $0.precedes($1) }.map { ($0, .infinity, false) }

@@ -8,6 +8,13 @@ extension ClusterGenerator {
           order: random.pick([nil, nil, -3, 5, 5, 999.5, 1000, 1500, 1_000_000, 20_000_000]),
           defaultAction: random.pick([nil, .deny, .pass, .pass])))
     }
+    // Tiers that exist anyway may be written down as they are.
+    if random.chance(10) {
+      cluster.tiers.append(Tier(name: "default", order: 1_000_000, defaultAction: .deny))
+    }
+    if random.chance(10) {
+      cluster.tiers.append(Tier(name: "kube-admin", order: 1000, defaultAction: .pass))
+    }
     for number in 0..<random.number(0...4) { makeNetworkSet("set-\(number)") }
     for number in 0..<random.number(0...4) { makeEndpointSlice("slice-\(number)") }
     // Of two families, nobody says which one a Service has.
@@ -104,7 +111,17 @@ extension ClusterGenerator {
       [nil, [], [.ingress], [.egress], [.ingress, .egress]][random.weighted([32, 5, 20, 18, 25])]
     if policy.kind.isStaged { policy.stagedAction = random.pick([nil, .set, .learn, .ignore]) }
     if kind.isGlobal { addStage(to: &policy) }
+    if policy.kind.isStaged, random.chance(10) { return deletion(of: policy) }
     return policy
+  }
+
+  /// The staged wish to delete a policy, which names its tier and nothing else.
+  private func deletion(of policy: CalicoPolicy) -> CalicoPolicy {
+    var deletion = CalicoPolicy(
+      kind: policy.kind, namespace: policy.namespace, name: policy.name)
+    deletion.tier = policy.tier
+    deletion.stagedAction = .delete
+    return deletion
   }
 
   /// Lists that are no business of pods, and a switch that makes no difference to them.

@@ -8,6 +8,10 @@ package enum Family: Int, CaseIterable, Hashable, Sendable {
 package struct Address: Hashable, Sendable {
   package var bytes: [UInt8]
 
+  package init(bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
   package var family: Family { bytes.count == 4 ? .v4 : .v6 }
 
   package static func v4(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> Address {
