@@ -65,7 +65,7 @@ extension ClusterGenerator {
   /// A Service without slices of its own, which have to be made from it.
   private mutating func makeService() {
     let service = Service(
-      namespace: namespace(), name: random.pick(Vocabulary.services),
+      namespace: inhabitedNamespace(), name: random.pick(Vocabulary.services),
       selector: [Label("app", random.pick(["a", "b", "c"]))], ports: servicePorts())
     let isTaken = cluster.endpointSlices.contains {
       $0.namespace == service.namespace && $0.service == service.name

@@ -69,7 +69,9 @@ extension ClusterGenerator {
     let isKnownToFail =
       omissions.contains(.protocolBesideServices) && direction == .egress
       && (rule.wantedProtocol != nil || rule.unwantedProtocol != nil)
-    if isPeer, !isKnownToFail, !knownServices.isEmpty, random.chance(20) {
+    if isPeer, !isKnownToFail, !knownServices.isEmpty,
+      random.chance(cluster.services.isEmpty ? 20 : 35)
+    {
       entity.service = serviceName(policy)
       // As a destination, a service brings its own ports.
       if direction == .ingress { addPorts(to: &entity, rule) }
@@ -104,17 +106,19 @@ extension ClusterGenerator {
     return accounts
   }
 
-  private var knownServices: [(namespace: String, name: String)] {
+  private var knownServices: [(String, String)] {
     cluster.endpointSlices.map { ($0.namespace, $0.service) }
       + cluster.services.map { ($0.namespace, $0.name) }
   }
 
   private mutating func serviceName(_ policy: CalicoPolicy) -> CalicoEntity.ServiceName {
-    let known = random.pick(knownServices)
+    let selecting = cluster.services.map { ($0.namespace, $0.name) }
+    let known = random.pick(
+      selecting.isEmpty || random.chance(50) ? knownServices : selecting)
     let isHere = random.chance(80)
     var name = CalicoEntity.ServiceName(
-      namespace: isHere ? known.namespace : namespace(),
-      name: isHere ? known.name : random.pick(Vocabulary.services))
+      namespace: isHere ? known.0 : namespace(),
+      name: isHere ? known.1 : random.pick(Vocabulary.services))
     // Nothing fills it in, and the rule finds nobody.
     if !policy.kind.isGlobal, random.chance(6) { name.namespace = nil }
     return name

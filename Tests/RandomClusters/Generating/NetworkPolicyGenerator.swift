@@ -17,6 +17,11 @@ extension ClusterGenerator {
     let namespace = inhabitedNamespace()
     let taken = cluster.networkPolicies.filter { $0.namespace == namespace }.map(\.name)
     var policy = NetworkPolicy(namespace: namespace, name: freeName(taken))
+    // The name of one of Calico's with the same order, so that the kind alone orders the two.
+    let rivals = cluster.calicoPolicies.filter {
+      $0.namespace == namespace && $0.order == 1000 && !taken.contains($0.name)
+    }
+    if !rivals.isEmpty, random.chance(60) { policy.name = random.pick(rivals).name }
     policy.podSelector = random.chance(5) ? nil : selector(Vocabulary.podLabels)
     policy.policyTypes =
       [nil, [], [.ingress], [.egress], [.ingress, .egress], [.ingress, .ingress]][
