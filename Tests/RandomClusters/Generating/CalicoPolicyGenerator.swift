@@ -18,7 +18,7 @@ extension ClusterGenerator {
     for number in 0..<random.number(0...4) { makeNetworkSet("set-\(number)") }
     for number in 0..<random.number(0...4) { makeEndpointSlice("slice-\(number)") }
     // Of two families, nobody says which one a Service has.
-    if families.count == 1, random.chance(50) { makeService() }
+    if families.count == 1, random.chance(80) { makeService() }
   }
 
   private mutating func makeNetworkSet(_ name: String) {
@@ -64,9 +64,10 @@ extension ClusterGenerator {
 
   /// A Service without slices of its own, which have to be made from it.
   private mutating func makeService() {
+    let pod = random.pick(cluster.pods)
     let service = Service(
-      namespace: inhabitedNamespace(), name: random.pick(Vocabulary.services),
-      selector: [Label("app", random.pick(["a", "b", "c"]))], ports: servicePorts())
+      namespace: pod.namespace, name: random.pick(Vocabulary.services),
+      selector: [Label("app", pod.labels.value("app") ?? "a")], ports: servicePorts())
     let isTaken = cluster.endpointSlices.contains {
       $0.namespace == service.namespace && $0.service == service.name
     }

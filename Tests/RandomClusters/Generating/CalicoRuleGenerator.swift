@@ -70,7 +70,7 @@ extension ClusterGenerator {
       omissions.contains(.protocolBesideServices) && direction == .egress
       && (rule.wantedProtocol != nil || rule.unwantedProtocol != nil)
     if isPeer, !isKnownToFail, !knownServices.isEmpty,
-      random.chance(cluster.services.isEmpty ? 20 : 35)
+      random.chance(cluster.services.isEmpty ? 20 : 40)
     {
       entity.service = serviceName(policy)
       // As a destination, a service brings its own ports.

@@ -17,11 +17,7 @@ extension ClusterGenerator {
     let namespace = inhabitedNamespace()
     let taken = cluster.networkPolicies.filter { $0.namespace == namespace }.map(\.name)
     var policy = NetworkPolicy(namespace: namespace, name: freeName(taken))
-    // The name of one of Calico's with the same order, so that the kind alone orders the two.
-    let rivals = cluster.calicoPolicies.filter {
-      $0.namespace == namespace && $0.order == 1000 && !taken.contains($0.name)
-    }
-    if !rivals.isEmpty, random.chance(60) { policy.name = random.pick(rivals).name }
+    if random.chance(40) { makeRival(of: &policy, taken) }
     policy.podSelector = random.chance(5) ? nil : selector(Vocabulary.podLabels)
     policy.policyTypes =
       [nil, [], [.ingress], [.egress], [.ingress, .egress], [.ingress, .ingress]][
@@ -29,6 +25,20 @@ extension ClusterGenerator {
     policy.ingress = rules()
     policy.egress = rules()
     return policy
+  }
+
+  /// Gives the policy the name of one of Calico's, and that one its order and tier, so that the kind alone orders the two.
+  private mutating func makeRival(of policy: inout NetworkPolicy, _ taken: [String]) {
+    let rivals = cluster.calicoPolicies.indices.filter {
+      cluster.calicoPolicies[$0].kind == .networkPolicy
+        && cluster.calicoPolicies[$0].namespace == policy.namespace
+        && !taken.contains(cluster.calicoPolicies[$0].name)
+    }
+    if rivals.isEmpty { return }
+    let rival = random.pick(rivals)
+    cluster.calicoPolicies[rival].tier = nil
+    cluster.calicoPolicies[rival].order = 1000
+    policy.name = cluster.calicoPolicies[rival].name
   }
 
   private mutating func rules() -> [NetworkPolicy.Rule]? {
