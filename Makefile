@@ -3,6 +3,8 @@
 #   make demo      build in release mode and ask the examples two questions
 #   make test      run all tests
 #   make lint      check the layout of the code
+#   make differential ROUNDS=500
+#                  compare with a plain evaluator on so many random clusters of each dialect
 #   make install   put program, man page and completions below PREFIX
 
 PREFIX ?= /usr/local
@@ -13,7 +15,10 @@ RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/netcheck
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build demo test lint format install uninstall clean
+ROUNDS ?= 100
+SEED ?= 1
+
+.PHONY: all setup build demo test differential lint format install uninstall clean
 
 all: build
 
@@ -42,6 +47,10 @@ demo: build
 
 test: setup
 	$(SWIFT) test --parallel
+
+differential: setup
+	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
+	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter DifferentialTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -69,6 +69,7 @@ let package = Package(
       name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
     tests(of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments"),
     tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),
@@ -83,6 +84,13 @@ let package = Package(
       of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
       "NetcheckReachability"),
+    .testTarget(
+      name: "DifferentialTests",
+      dependencies: [
+        "RandomClusters", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+        "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
+        "NetcheckReachability", "NetcheckQueries",
+      ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

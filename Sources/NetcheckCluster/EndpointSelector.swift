@@ -8,8 +8,11 @@ package indirect enum EndpointSelector: Hashable, Sendable {
   /// A pod of the pod network. Selectors of Kubernetes find nothing else.
   case isPod
 
-  /// The host endpoint of a name; `nil`: any.
-  case hostEndpoint(String?)
+  /// What stands behind a Service of which the input tells no endpoints: nobody knows whom.
+  case behind(service: String)
+
+  /// The host endpoint of a name.
+  case hostEndpoint(String)
 
   /// An address outside that has one of these names, which only DNS tells; `*.` stands for one or more labels. Pods and nodes
   /// have none.
@@ -101,10 +104,11 @@ extension EndpointSelector {
     case .nothing: .no
     case .isPod: .of(endpoint.kind == .pod)
     case .domainName(let names):
-      endpoint.kind == .outside ? .unknown([.domainNames(names)]) : .no
+      // No name that is meant leads to a pod; nodes bear names like places outside.
+      endpoint.kind == .pod ? .no : .unknown([.domainNames(names)])
+    case .behind(let service): .unknown([.backends(service: service)])
     case .hostEndpoint(let name):
-      .of(
-        endpoint.kind == .hostEndpoint && (name == nil || endpoint.name == .hostEndpoint(name!)))
+      .of(endpoint.name == .hostEndpoint(name))
     case .has(let attribute, let test): cluster.value(of: attribute, at: endpoint).passes(test)
     case .not(let condition): condition.selects(endpoint, in: cluster).negated
     case .all(let conditions):

@@ -61,7 +61,8 @@ struct ExplainPolicyCommand: ParsableCommand {
     let answer = try asking { () throws(Diagnostic) in try analysis.explain(policy: name) }
     switch output {
     case .text:
-      Output.result.write(answer.text(in: analysis.sources, style: Output.result.style))
+      Output.result.write(
+        answer.text(in: analysis.sources, engine: analysis.engine, style: Output.result.style))
     case .json, .yaml:
       let document = answer.document(in: analysis.sources, engine: analysis.engine)
       Output.result.write(output == .json ? document.json : document.yaml)

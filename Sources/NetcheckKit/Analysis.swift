@@ -139,7 +139,18 @@ public struct Analysis: Sendable {
   private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }
 
   package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {
-    try ExplainPolicy(tracer, namespace: options.namespace).answer(name)
+    do {
+      return try ExplainPolicy(tracer, namespace: options.namespace).answer(name)
+    } catch {
+      var error = error
+      let staged = reading.objects.calico.stagedNames.contains {
+        "\($0)" == name || $0.name == name
+      }
+      if error.code == .unknownPolicy, staged, !options.promotesStaged {
+        error.help = "it is staged and changes nothing: add --with-staged"
+      }
+      throw error
+    }
   }
 
   package func explain(

@@ -23,6 +23,9 @@ package struct Ladder: Sendable {
 
   package var toOwnNode = ToOwnNode.unspecified
 
+  /// The nodes that answer their own pods in another way than the rest.
+  package var answersOfNodes: [String: FelixSettings.EndpointToHost] = [:]
+
   /// Connections that no pod may open, whatever policies say.
   package var refusedFromPods: [Refusal] = []
 
@@ -42,6 +45,18 @@ package struct Ladder: Sendable {
     self.engine = engine
     self.baseline = baseline
     self.tiers = tiers
+  }
+
+  /// Whether some rule speaks of protocols that have no ports.
+  package var speaksOfOtherProtocols: Bool {
+    tiers.contains { tier in
+      tier.policies.contains { policy in
+        Direction.allCases.contains { direction in
+          guard case .governs(let rules) = policy.governance(direction) else { return false }
+          return rules.contains { $0.connections.contains(where: \.isAboutOtherProtocols) }
+        }
+      }
+    }
   }
 
   /// The policies of all tiers and stages, each once.
@@ -190,6 +205,12 @@ package struct Rule: Sendable {
     self.connections = connections
     self.origin = origin
   }
+
+  /// Whether no condition keeps the rule from any connection of the policy's subjects.
+  package var matchesEverything: Bool {
+    families.count == AddressFamily.allCases.count && peers.contains(where: \.isAnybody)
+      && subjects.contains(where: \.isAnybody) && connections.contains(.every)
+  }
 }
 
 /// One side of a rule: all conditions that are there must hold.
@@ -217,6 +238,8 @@ package struct Peer: Sendable {
 
   /// Anybody, in the cluster or outside.
   package static let anybody = Peer(written: .anybody)
+
+  var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
 
   /// The addresses at whose borders the peer's answer may change.
   package var borders: [AddressSet] {
@@ -283,6 +306,13 @@ package struct ConnectionClause: Hashable, Sendable {
 
   /// Every connection.
   package static let every = ConnectionClause()
+
+  /// Whether the clause speaks of protocols that have no ports.
+  package var isAboutOtherProtocols: Bool {
+    let hasPorts = TransportProtocol.allCases.map(\.number)
+    return message != nil || notMessage != nil || notProtocolNumber != nil
+      || protocolNumber.map { !hasPorts.contains($0) } ?? false
+  }
 
   /// The ports of both ends that the clause names.
   package var namedPorts: [Port] {

@@ -32,8 +32,23 @@ extension Ladder {
       stages = calico.stages
       narrowedByProxy = objects.calico.rulesWithHTTP
       take(objects.calico.felix)
+      for node in objects.nodes {
+        let name = node.metadata.name.value
+        let own = objects.calico.felix(onNode: name, labels: node.metadata.labels).endpointToHost
+        if let own, own != objects.calico.felix.endpointToHost { answersOfNodes[name] = own }
+      }
+      tellOfNodes(objects.calico)
     }
     take(objects.amazon, stated: amazon)
+  }
+
+  /// Nodes that the input does not hold may have settings of their own, too.
+  private mutating func tellOfNodes(_ calico: CalicoObjects) {
+    for case (.node(let name), let settings) in calico.felixConfigurations {
+      if let own = settings.endpointToHost, calico.felixEnvironment.endpointToHost == nil {
+        answersOfNodes[name] = own
+      }
+    }
   }
 
   /// What Felix does whatever policies say (Calico, `config_params.go`, `static.go`, `endpoints.go`).

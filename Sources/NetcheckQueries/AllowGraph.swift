@@ -1,5 +1,6 @@
 import NetcheckCluster
 package import NetcheckDiagnostics
+import NetcheckLadder
 package import NetcheckModel
 package import NetcheckReachability
 package import NetcheckSets
@@ -87,6 +88,11 @@ package struct AllowGraph: Sendable {
     }
     answer.missing = missing(pairs, scope)
     answer.assumptions = assumptions(scope)
+    if question.connections == nil, tracer.ladder.engine == .calico,
+      tracer.ladder.speaksOfOtherProtocols
+    {
+      answer.assumptions.append(.portsAlone)
+    }
     return answer
   }
 

@@ -20,6 +20,11 @@ struct AskedConnections: Sendable {
       named = ConnectionSet(portless)
       return
     }
+    if question.port == .number(0) {
+      throw .error(
+        "0 is no port", code: .badQuestion,
+        help: "write a number from 1 to 65535; with --protocol icmp it is the message's type")
+    }
     switch (question.port, question.transport) {
     case (nil, nil): named = nil
     case (nil, let transport?): named = ConnectionSet(transport, .all)

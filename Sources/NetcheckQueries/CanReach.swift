@@ -126,7 +126,7 @@ package struct CanReach: Sendable {
     return answer(
       question, pairs, source, destination, asked,
       assumptions: assumptions(question, source, destination, asked, sources)
-        + assumptions(about: pairs, sources, destinations))
+        + assumptions(about: pairs, question, sources, destinations))
   }
 
   private func answer(
@@ -175,7 +175,8 @@ package struct CanReach: Sendable {
     {
       assumptions.append(.endpointToHostAccepts)
     }
-    if let service = destination.service?.service,
+    // Calico says which: its policies see what a Service has translated.
+    if let service = destination.service?.service, tracer.ladder.engine != .calico,
       sources.contains(where: { ends.end(of: $0).namesDestinationBlocks })
     {
       assumptions.append(.translationFirst(service: service))
@@ -185,10 +186,16 @@ package struct CanReach: Sendable {
 
   /// What the verdicts of pairs rest on.
   private func assumptions(
-    about pairs: [PairAnswer], _ sources: [EndpointGroups.Group],
+    about pairs: [PairAnswer], _ question: ReachQuestion, _ sources: [EndpointGroups.Group],
     _ destinations: [EndpointGroups.Group]
   ) -> [Assumption] {
     var assumptions: [Assumption] = []
+    let asksForAll = question.port == nil && question.transport == nil && question.portless == nil
+    if asksForAll, tracer.ladder.engine == .calico,
+      (sources + destinations).contains(where: { ends.end(of: $0).speaksOfOtherProtocols })
+    {
+      assumptions.append(.portsAlone)
+    }
     if !tracer.ladder.narrowedByProxy.isEmpty {
       for part in pairs.flatMap(\.pair.parts) where part.verdict == .allowed {
         for case .rule(let origin, .allow) in part.trace.ingress.bases

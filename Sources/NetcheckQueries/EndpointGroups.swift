@@ -69,7 +69,7 @@ struct EndpointGroups: Sendable {
 
   /// What tells endpoints of one workload apart.
   private enum Key: Hashable {
-    case classes(workload: Int?, [Relation.Element], node: String?, ConnectionSet)
+    case classes(workload: Int?, [Relation.Element], ConnectionSet)
     case traits(Traits)
   }
 
@@ -144,24 +144,25 @@ struct EndpointGroups: Sendable {
 
   private func key(_ member: Side.Member, _ asked: ConnectionSet) -> Key {
     let endpoint = member.endpoint
-    let node = endpoint.isHost || tellsNodes ? endpoint.node : nil
     let workload = member.pod.flatMap { self.workload(of: $0) }
     if !relations.isEmpty, let pod = member.pod, cluster.pods[pod] === endpoint {
       let classes = relations.map { $0.element(ofPod: pod) }
-      return .classes(workload: workload, classes, node: node, asked)
+      // On which nodes the members run, those who ask the relation take into account.
+      return .classes(workload: workload, classes, asked)
     }
-    return .traits(traits(endpoint, workload, node, asked))
+    return .traits(traits(endpoint, workload, asked))
   }
 
   private func traits(
-    _ endpoint: Endpoint, _ workload: Int?, _ node: String?, _ asked: ConnectionSet
+    _ endpoint: Endpoint, _ workload: Int?, _ asked: ConnectionSet
   ) -> Traits {
     let (blocks, keys) = distinctions.all
     var traits = Traits(
       workload: workload, kind: endpoint.kind,
       labels: Labels(endpoint.labels.entries.filter { keys.contains($0.key) }),
       unknownLabels: endpoint.labelsOfUnknownValue, serviceAccount: endpoint.serviceAccount,
-      ports: endpoint.ports, node: node, addresses: nil,
+      ports: endpoint.ports, node: endpoint.isHost || tellsNodes ? endpoint.node : nil,
+      addresses: nil,
       membership: [], asked: asked)
     switch endpoint.addresses {
     case .known(let addresses) where endpoint.kind == .pod:
@@ -191,7 +192,7 @@ extension EndpointSelector {
   /// Adds the label keys that the condition looks at.
   func addLabelKeys(to keys: inout Set<String>) {
     switch self {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName: break
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
     case .has(.label(let key), _): keys.insert(key)
     case .has: break
     case .not(let condition): condition.addLabelKeys(to: &keys)

@@ -46,6 +46,10 @@ package struct EndpointResolver: Sendable {
         throw .unknownEndpoint(
           "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
       }
+      // A node port is no port of the node itself: what comes there goes on to the Service.
+      if let (service, port) = serviceOfNodePort(asked) {
+        return try side(service, AskedPort(.number(port.number), port.transport))
+      }
       return Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
       let internet = outside(
@@ -261,6 +265,19 @@ package struct EndpointResolver: Sendable {
         suggestion: meant.map { "svc/\($0)" })
     }
     return service
+  }
+
+  /// The Service to which a port of every node leads.
+  private func serviceOfNodePort(_ asked: AskedPort) -> (Service, Service.Port)? {
+    guard case .number(let number) = asked.port else { return nil }
+    for service in cluster.services where service.kind == .nodePort || service.kind == .loadBalancer
+    {
+      for port in service.ports
+      where port.nodePort == number && port.transport == asked.transport ?? .tcp {
+        return (service, port)
+      }
+    }
+    return nil
   }
 
   private func side(_ service: Service, _ asked: AskedPort) throws(Diagnostic) -> Side {

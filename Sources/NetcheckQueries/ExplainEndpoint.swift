@@ -105,7 +105,8 @@ package struct ExplainEndpoint: Sendable {
       engine: ladder.engine, release: ladder.release, baseline: ladder.baseline,
       passes: endpoint.kind == .pod && !ladder.stages.isEmpty
         ? tracer.hostEndpoints(at: endpoint).map(\.name) : [],
-      directions: [.ingress, .egress].map {
+      // What leaves a node is never judged before translation (GlobalNetworkPolicy, `preDNAT`).
+      directions: (stage == .preDNAT ? [.ingress] : [.ingress, .egress]).map {
         direction($0, endpoint, tiers, tracer.governors(of: endpoint, in: tiers))
       })
   }
@@ -130,12 +131,33 @@ package struct ExplainEndpoint: Sendable {
         TierAnswer(
           name: tier.name, order: tier.order, defaultAction: tier.defaultAction, policies: policies)
       )
-      let passes = policies.contains { $0.rules.contains { $0.action == .pass } }
-      if tier.defaultAction == .deny, !passes, policies.contains(where: \.missing.isEmpty) {
-        answer.end.isReached = false
-      }
+      if Self.endsEveryWalk(tier, governing, direction) { answer.end.isReached = false }
     }
     return answer
+  }
+
+  /// Whether a tier decides every connection that comes to it: by a rule that matches everything, or at its end.
+  private static func endsEveryWalk(
+    _ tier: Tier, _ governing: [Tracer.Governors.Governor], _ direction: Direction
+  ) -> Bool {
+    for governor in governing {
+      guard case .governs(let rules) = governor.policy.governance(direction) else { continue }
+      for rule in rules {
+        switch rule.action {
+        case .pass: return false
+        case .allow, .deny: if governor.governs.isYes, rule.matchesEverything { return true }
+        case .log: break
+        }
+      }
+    }
+    return tier.defaultAction == .deny
+      && governing.contains { governor in
+        if case .governs = governor.policy.governance(direction) {
+          governor.governs.isYes
+        } else {
+          false
+        }
+      }
   }
 
   /// The profile behind a pod's last tier, which every namespace has and which allows (Calico, `conversion.go`).
@@ -155,7 +177,7 @@ extension ExplainPolicy.RuleAnswer {
   fileprivate init(_ rule: Rule) {
     self.init(
       origin: rule.origin, action: rule.action, connections: rule.connections.flatMap(\.written),
-      peers: rule.peers.map { ExplainPolicy.PeerAnswer(written: $0.written, matches: nil) },
+      peers: rule.peers.map { ExplainPolicy.PeerAnswer(written: $0.written) },
       subjects: rule.subjects.map(\.written).filter { $0 != .anybody })
   }
 }

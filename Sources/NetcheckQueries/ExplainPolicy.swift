@@ -3,6 +3,7 @@ package import NetcheckDiagnostics
 import NetcheckLadder
 package import NetcheckModel
 package import NetcheckReachability
+package import NetcheckSets
 
 /// Tells which pods a policy selects, and what it opens to whom.
 package struct ExplainPolicy: Sendable {
@@ -10,9 +11,15 @@ package struct ExplainPolicy: Sendable {
     package var origin: Origin
     package var tier: String
 
+    /// The policy's rank in its tier; `nil` if it has none.
+    package var order: Double?
+
     /// The subject's selector as it is written; the empty text selects every pod of the namespace.
     package var selector: String
     package var selects: [CanReach.GroupName]
+
+    /// The host endpoints that it governs as well.
+    package var governs: [EndpointName]
     package var directions: [DirectionAnswer]
   }
 
@@ -38,6 +45,12 @@ package struct ExplainPolicy: Sendable {
 
     /// The endpoints of the input that match; `nil` for peers that are not found by labels.
     package var matches: [CanReach.GroupName]?
+
+    /// Those of which it is not known whether they match.
+    package var perhaps: [CanReach.GroupName] = []
+
+    /// The addresses of network sets and host endpoints that the peer finds as well.
+    package var addresses = AddressSet()
   }
 
   private let tracer: Tracer
@@ -48,25 +61,33 @@ package struct ExplainPolicy: Sendable {
     self.namespace = namespace
   }
 
-  /// Explains the policy `namespace/name`, or the only one of that name.
+  /// Explains the policy `namespace/name`, or the only one of that name. Where policies of several kinds share it, a word for the
+  /// kind stands before it, as in `gnp/name` or `netpol/namespace/name`.
   package func answer(_ name: String) throws(Diagnostic) -> Answer {
-    let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+    let (kind, rest) = PolicyName.Kind.split(name)
+    let parts = rest.split(separator: "/", maxSplits: 1).map(String.init)
     let (wantedNamespace, wantedName) =
-      parts.count == 2 ? (parts[0], parts[1]) : (namespace, name)
-    let all = tracer.ladder.tiers.flatMap { tier in tier.policies.map { (tier.name, $0) } }
+      parts.count == 2 ? (parts[0], parts[1]) : (namespace, rest)
+    let all = tracer.ladder.policies.filter { $0.policy.origin.policy.kind.isPolicy }
     let found = all.filter { _, policy in
-      policy.origin.policy.name == wantedName
-        && (wantedNamespace == nil || policy.origin.policy.namespace == wantedNamespace)
+      let own = policy.origin.policy
+      return own.name == wantedName && (kind == nil || kind == own.kind)
+        && (wantedNamespace == nil || own.namespace == wantedNamespace)
     }
     guard let (tier, policy) = found.first else {
-      let known = all.map { "\($0.1.origin.policy)" }
+      let known = all.map { "\($0.policy.origin.policy)" }
       let written = wantedNamespace.map { "\($0)/\(wantedName)" } ?? wantedName
       throw .unknownPolicy(name, Spelling.suggestion(for: written, among: known))
     }
-    if found.count > 1 { throw .ambiguousPolicy(name, found.map { "\($0.1.origin.policy)" }) }
+    if found.count > 1 {
+      throw .ambiguousPolicy(name, found.map { $0.policy.origin.policy.withKind })
+    }
     return Answer(
-      origin: policy.origin, tier: tier, selector: policy.writtenSubject,
-      selects: matches { policy.selects($0, in: tracer.cluster) },
+      origin: policy.origin, tier: tier, order: policy.order, selector: policy.writtenSubject,
+      selects: matches { $0.kind == .pod ? policy.selects($0, in: tracer.cluster) : .no },
+      governs: tracer.cluster.hostEndpoints.map(\.endpoint).filter {
+        !policy.selects($0, in: tracer.cluster).isNo
+      }.map(\.name),
       directions: [.ingress, .egress].map { explain($0, policy) })
   }
 
@@ -81,13 +102,19 @@ package struct ExplainPolicy: Sendable {
           origin: rule.origin, action: rule.action,
           connections: rule.connections.flatMap(\.written),
           peers: rule.peers.map { peer in
-            PeerAnswer(
-              written: peer.written,
-              matches: peer.holders.map { holders in
-                matches { holders.selector.selects($0, in: tracer.cluster) }
-              })
+            self.peer(peer)
           }, subjects: rule.subjects.map(\.written).filter { $0 != .anybody })
       })
+  }
+
+  private func peer(_ peer: Peer) -> PeerAnswer {
+    guard let holders = peer.holders else { return PeerAnswer(written: peer.written) }
+    func truth(_ pod: Endpoint) -> Truth {
+      holders.selector.selects(pod, in: tracer.cluster)
+    }
+    return PeerAnswer(
+      written: peer.written, matches: matches { .of(truth($0).isYes) },
+      perhaps: matches { truth($0).isYes ? .no : truth($0) }, addresses: holders.addresses)
   }
 
   /// The workloads with pods for which something holds, or may hold.

@@ -44,7 +44,8 @@ struct GroupJudge {
         destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
         count: max(1, others), verdict: verdict, pair: pair, isWithinPod: isOneEndpoint,
         nearMisses: verdict == .denied && withNearMisses
-          ? NearMissFinder(tracer).nearMisses(of: pair, from: from.endpoint, to: to.endpoint) : [],
+          ? NearMissFinder(tracer, family).nearMisses(
+            of: pair, from: from.endpoint, to: to.endpoint) : [],
         otherFamily: found.count == 1 && question.family == nil
           ? otherFamily(from, to, family, isOneEndpoint, verdict) : nil)
     }
@@ -61,6 +62,10 @@ struct GroupJudge {
       sourcePort: question.sourcePort
     ).map { $0.leavingUndefinedOpen(question.portless, tracer.ladder.engine) }
     guard let service else { return pairs }
+    let isJudgedBefore =
+      ends.end(of: from).isJudgedBeforeTranslation(asSource: true)
+      || ends.end(of: to).isJudgedBeforeTranslation(asSource: false)
+    if isJudgedBefore { return pairs.map { $0.leavingEarlyStagesOpen(service) } }
     if isThroughOwnService {
       // The source may have been rewritten on the way out and back; what is open all the same stays open.
       return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
@@ -105,14 +110,32 @@ struct GroupJudge {
 }
 
 extension Pair {
-  /// What policies mean for protocols without ports the specification of NetworkPolicy leaves to engines (Network Policies);
-  /// only where no policy stands in the way is it decided.
+  /// What NetworkPolicies mean for protocols without ports their specification leaves to engines (Network Policies). Only
+  /// where none of them has a say, or the admin policies of one end deny, is it decided.
   fileprivate func leavingUndefinedOpen(_ portless: Connection?, _ engine: Engine) -> Pair {
     guard let portless, engine == .kubernetes else { return self }
-    let isGoverned = parts.contains { part in
-      (part.trace.egress.bases + part.trace.ingress.bases).contains { !$0.origins.isEmpty }
+    var pair = self
+    for index in pair.parts.indices {
+      let walks = pair.parts[index].trace.walks
+      let defined = walks.filter { !$0.restsOnNetworkPolicies }
+      if defined.count == walks.count || defined.contains(where: { $0.verdict == .denied }) {
+        continue
+      }
+      pair.parts[index].leaveOpen(.undefinedProtocol("\(portless)"))
     }
-    return leavingOpen(.undefinedProtocol("\(portless)")) { _ in isGoverned }
+    return pair
+  }
+
+  /// Leaves undecided what the ends themselves do not deny: earlier stages see the connection as it was before a Service
+  /// translated it.
+  fileprivate func leavingEarlyStagesOpen(_ service: String) -> Pair {
+    var pair = self
+    for index in pair.parts.indices {
+      let trace = pair.parts[index].trace
+      if trace.egress.verdict == .denied || trace.ingress.verdict == .denied { continue }
+      pair.parts[index].leaveOpen(.serviceAddress(service: service))
+    }
+    return pair
   }
 
   /// Leaves undecided what is not allowed, and of what is allowed the parts for which something holds.
@@ -122,10 +145,26 @@ extension Pair {
     var pair = self
     for index in pair.parts.indices
     where pair.parts[index].verdict != .allowed || isDoubtful(pair.parts[index].connections) {
-      pair.parts[index].verdict = .undecided
-      pair.parts[index].missing = pair.parts[index].missing.adding([fact])
+      pair.parts[index].leaveOpen(fact)
     }
     return pair
+  }
+}
+
+extension Pair.Part {
+  /// Leaves the part undecided until a fact is known.
+  fileprivate mutating func leaveOpen(_ fact: MissingFact) {
+    verdict = .undecided
+    missing = missing.adding([fact])
+  }
+}
+
+extension Walk {
+  /// Whether NetworkPolicies decide, or may decide, or an engine does in their stead.
+  fileprivate var restsOnNetworkPolicies: Bool {
+    bases.contains { basis in
+      basis == .closedMode || basis.origins.contains { $0.policy.kind == .networkPolicy }
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import NetcheckDiagnostics
 import NetcheckLadder
 package import NetcheckModel
 import NetcheckReachability
-import NetcheckSets
+package import NetcheckSets
 
 /// A rule that would have opened a denied connection, but for something.
 package struct NearMiss: Hashable, Sendable {
@@ -16,6 +16,10 @@ package struct NearMiss: Hashable, Sendable {
     case peer(wanted: PeerDescription, unmet: [UnmetCondition], of: Int)
     /// The rule names the peer, and other connections.
     case connection(wanted: [PortDescription])
+    /// The rule itself is narrower than its policy, and speaks of other endpoints at the subject's end.
+    case side(wanted: PeerDescription, unmet: [UnmetCondition])
+    /// The rule is for addresses of the other family.
+    case family(AddressFamily)
     /// The rule would match, but the policy selects other pods.
     case subject(unmet: [UnmetCondition])
   }
@@ -39,10 +43,18 @@ package struct UnmetCondition: Hashable, Sendable {
 /// Looks for the rules that came nearest to opening what is denied.
 struct NearMissFinder {
   private static let most = 3
+
+  /// Farther from matching than a slip of the pen in one value.
+  private static let far = 10
+
   private let tracer: Tracer
 
-  init(_ tracer: Tracer) {
+  /// The family in which the two speak.
+  private let family: AddressFamily
+
+  init(_ tracer: Tracer, _ family: AddressFamily) {
     self.tracer = tracer
+    self.family = family
   }
 
   func nearMisses(of pair: Pair, from source: Endpoint, to destination: Endpoint) -> [NearMiss] {
@@ -53,8 +65,13 @@ struct NearMissFinder {
       guard !denied.isEmpty else { return [] }
       var ranked: [(distance: Int, miss: NearMiss)] = []
       for part in denied {
-        ranked += missesOfGovernors(part, direction, peer, destination)
-        ranked += missesOfOthers(part, direction, subject, peer, destination)
+        var found = missesOfGovernors(part, direction, subject, peer)
+        found += missesOfOthers(part, direction, subject, peer, destination)
+        // A Deny that was written is meant, and what other policies open to others no mend for it.
+        if let denying = part.trace.walk(direction).denyingPolicy {
+          found.removeAll { $0.distance >= Self.far && $0.miss.origin.policy != denying }
+        }
+        ranked += found
       }
       var seen: Set<Origin> = []
       return ranked.sorted {
@@ -64,43 +81,57 @@ struct NearMissFinder {
     }
   }
 
-  /// Rules of policies that govern the subject and miss the peer, or the connection.
+  /// Rules of policies that govern the subject and miss one of the ends, or the connection.
   private func missesOfGovernors(
-    _ part: Pair.Part, _ direction: Direction, _ peer: Endpoint, _ destination: Endpoint
-  ) -> [(Int, NearMiss)] {
-    let walk = part.trace.walk(direction)
-    return walk.steps.compactMap { step in
-      guard case .rule(let origin, .allow, let peerTruth, _) = step, let rule = rule(origin) else {
-        return nil
-      }
-      let meets = rule.connections.contains {
-        $0.meets(part.connections, destination, tracer.ladder.engine)
-      }
-      if !meets, peerTruth.isNo { return nil }
-      if !meets {
-        let wanted = rule.connections.flatMap(\.written)
-        return (
-          1, NearMiss(origin: origin, direction: direction, lacks: .connection(wanted: wanted))
-        )
-      }
-      let nearest = rule.peers.map { ($0, unmet($0.holders?.selector, peer)) }
-        .min { $0.1.distance < $1.1.distance }
-      guard let (wanted, unmet) = nearest else { return nil }
-      return (
-        unmet.distance,
-        NearMiss(
-          origin: origin, direction: direction,
-          lacks: .peer(wanted: wanted.written, unmet: unmet.conditions, of: rule.peers.count))
-      )
+    _ part: Pair.Part, _ direction: Direction, _ subject: Endpoint, _ peer: Endpoint
+  ) -> [(distance: Int, miss: NearMiss)] {
+    part.trace.walk(direction).steps.compactMap { step in
+      guard case .rule(let origin, .allow, let ends, let connection) = step,
+        let rule = rule(origin),
+        let (distance, lack) = lack(
+          of: rule, endsHold: !ends.isNo, connectionHolds: !connection.isNo, subject, peer)
+      else { return nil }
+      return (distance, NearMiss(origin: origin, direction: direction, lacks: lack))
     }
+  }
+
+  /// The one thing that keeps a rule from matching, and how far it is from it; `nil` if it lacks more than one.
+  private func lack(
+    of rule: Rule, endsHold: Bool, connectionHolds: Bool, _ subject: Endpoint, _ peer: Endpoint
+  ) -> (Int, NearMiss.Lack)? {
+    if endsHold {
+      guard !connectionHolds else { return nil }
+      return (1, .connection(wanted: rule.connections.flatMap(\.written)))
+    }
+    guard connectionHolds else { return nil }
+    let peerHolds = rule.peers.contains { mayHold($0, peer) }
+    let subjectHolds = rule.subjects.contains { mayHold($0, subject) }
+    guard rule.families.contains(family) else {
+      guard peerHolds, subjectHolds, let other = rule.families.first else { return nil }
+      return (Self.far, .family(other))
+    }
+    if !subjectHolds {
+      guard peerHolds, let (side, gap) = nearest(of: rule.subjects, to: subject) else { return nil }
+      return (gap.distance, .side(wanted: side.written, unmet: gap.conditions))
+    }
+    guard let (wanted, gap) = nearest(of: rule.peers, to: peer) else { return nil }
+    return (
+      gap.distance,
+      .peer(wanted: wanted.written, unmet: gap.conditions, of: rule.peers.count)
+    )
+  }
+
+  private func nearest(of peers: [Peer], to endpoint: Endpoint) -> (Peer, Gap)? {
+    peers.map { ($0, unmet($0.holders?.selector, endpoint)) }
+      .min { $0.1.distance < $1.1.distance }
   }
 
   /// Rules that would match, of policies that select other pods by a hair.
   private func missesOfOthers(
     _ part: Pair.Part, _ direction: Direction, _ subject: Endpoint, _ peer: Endpoint,
     _ destination: Endpoint
-  ) -> [(Int, NearMiss)] {
-    var misses: [(Int, NearMiss)] = []
+  ) -> [(distance: Int, miss: NearMiss)] {
+    var misses: [(distance: Int, miss: NearMiss)] = []
     for policy in tracer.ladder.tiers.flatMap(\.policies)
     where policy.namespace == subject.namespace
       && policy.selects(subject, in: tracer.cluster).isNo
@@ -130,6 +161,11 @@ struct NearMissFinder {
       let own = endpoint.addresses(of: .ipv4).union(endpoint.addresses(of: .ipv6))
       if addresses.isDisjoint(with: own) { return false }
     }
+    if let strangers = peer.strangers,
+      strangers.selector.selects(endpoint, in: tracer.cluster).isYes
+    {
+      return false
+    }
     return !(peer.holders?.selector.selects(endpoint, in: tracer.cluster).isNo ?? false)
   }
 
@@ -138,15 +174,20 @@ struct NearMissFinder {
     for policy in tracer.ladder.tiers.lazy.flatMap(\.policies)
     where policy.origin.policy == origin.policy {
       guard case .governs(let rules) = policy.governance(number.direction) else { return nil }
-      return rules[number.number - 1]
+      // A rule that names a Service stands in the ladder once for each of its ports.
+      let lowered = rules.filter { $0.origin == origin }
+      guard var rule = lowered.first else { return nil }
+      rule.peers = lowered.flatMap(\.peers)
+      rule.connections = lowered.flatMap(\.connections)
+      return rule
     }
     return nil
   }
 
   /// The conditions of a selector that an endpoint does not meet, and how far it is from meeting them.
-  private func unmet(
-    _ selector: EndpointSelector?, _ endpoint: Endpoint
-  ) -> (conditions: [UnmetCondition], distance: Int, isSlip: Bool) {
+  private typealias Gap = (conditions: [UnmetCondition], distance: Int, isSlip: Bool)
+
+  private func unmet(_ selector: EndpointSelector?, _ endpoint: Endpoint) -> Gap {
     guard let selector else { return ([], 50, false) }
     let conditions: [EndpointSelector] =
       if case .all(let conditions) = selector { conditions } else { [selector] }
@@ -164,6 +205,15 @@ struct NearMissFinder {
 
 extension Origin {
   fileprivate var order: String { "\(policy)#\(rule?.number ?? 0)" }
+}
+
+extension Walk {
+  /// The policy of the Deny that decides.
+  fileprivate var denyingPolicy: PolicyName? {
+    bases.lazy.compactMap { basis in
+      if case .rule(let origin, .deny) = basis { origin.policy } else { nil }
+    }.first
+  }
 }
 
 extension ConnectionClause {

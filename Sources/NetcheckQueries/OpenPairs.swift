@@ -39,25 +39,26 @@ struct OpenPairs {
   func all() -> [OpenPair] {
     var pairs = traced()
     for relation in relations.all {
-      pairs += betweenPods(relation)
-      pairs += outside(relation)
+      var finder = Relation.Finder(relation)
+      pairs += betweenPods(relation, &finder)
+      if relation.family == tracer.cluster.primaryFamily { pairs += outside(relation, &finder) }
     }
     return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
   }
 
   // MARK: By the relation
 
-  private func betweenPods(_ relation: Relation) -> [OpenPair] {
+  private func betweenPods(_ relation: Relation, _ finder: inout Relation.Finder) -> [OpenPair] {
     let sources = places(of: scope.sources, relation)
     let destinations = places(of: scope.destinations, relation)
     var pairs: [OpenPair] = []
-    relation.forEachOpenPair(from: Array(sources.keys)) { source, destination in
-      guard let sources = sources[source], let destinations = destinations[destination] else {
-        return
-      }
-      for from in sources {
-        for to in destinations {
-          pairs += pair(from, to, source, destination, relation)
+    for source in sources.keys.sorted() {
+      for destination in finder.destinations(of: source) {
+        guard let targets = destinations[destination] else { continue }
+        for from in sources[source] ?? [] {
+          for to in targets {
+            if let pair = pair(from, to, source, destination, &finder) { pairs.append(pair) }
+          }
         }
       }
     }
@@ -77,50 +78,48 @@ struct OpenPairs {
 
   private func pair(
     _ from: Int, _ to: Int, _ source: Relation.Element, _ destination: Relation.Element,
-    _ relation: Relation
-  ) -> [OpenPair] {
+    _ finder: inout Relation.Finder
+  ) -> OpenPair? {
     let (a, b) = (scope.sources[from], scope.destinations[to])
     guard scope.isAsked(a, b),
-      relations.family(of: a.endpoint, b.endpoint) == relation.family
-    else { return [] }
+      tracer.cluster.family(of: a.endpoint, b.endpoint) == finder.family
+    else { return nil }
     let sameNode = scope.sameNode(a, b, tracer)
-    let found = relation.connections(from: source, to: destination, sameNode: sameNode)
+    let found = finder.connections(from: source, to: destination, sameNode: sameNode)
+    if found.perhaps.isEmpty { return nil }
     var pair = OpenPair(
       from: from, to: to, source: a.endpoint.name, destination: b.endpoint.name,
       allowed: found.surely.intersection(asked),
       undecided: found.perhaps.subtracting(found.surely).intersection(asked))
-    if pair.allowed.isEmpty, pair.undecided.isEmpty { return [] }
+    if pair.allowed.isEmpty, pair.undecided.isEmpty { return nil }
     if !pair.undecided.isEmpty, !sameNode.isNo, a.endpoint.isHost || b.endpoint.isHost {
-      let apart = relation.connections(from: source, to: destination, sameNode: .no)
+      let apart = finder.connections(from: source, to: destination, sameNode: .no)
       pair.isByPlacement = apart.surely == apart.perhaps
     }
-    return [pair]
+    return pair
   }
 
-  private func outside(_ relation: Relation) -> [OpenPair] {
-    outside(.egress, scope.sources, scope.destinations, relation)
-      + outside(.ingress, scope.destinations, scope.sources, relation)
+  private func outside(_ relation: Relation, _ finder: inout Relation.Finder) -> [OpenPair] {
+    outside(.egress, scope.sources, scope.destinations, relation, &finder)
+      + outside(.ingress, scope.destinations, scope.sources, relation, &finder)
   }
 
   private func outside(
     _ direction: Direction, _ insiders: [EndpointGroups.Group],
-    _ outsiders: [EndpointGroups.Group], _ relation: Relation
+    _ outsiders: [EndpointGroups.Group], _ relation: Relation, _ finder: inout Relation.Finder
   ) -> [OpenPair] {
-    guard relation.family == tracer.cluster.primaryFamily else { return [] }
     var pairs: [OpenPair] = []
-    for (inner, insider) in insiders.enumerated() where scope.isKnown(insider) {
-      let stretches = relation.stretches(direction, of: relation.element(ofPod: insider.pods[0]))
-      for (outer, outsider) in outsiders.enumerated() {
-        guard case .block(let block) = outsider.endpoint.addresses,
-          scope.isAsked(insider, outsider)
-        else { continue }
-        for stretch in stretches {
+    for (outer, outsider) in outsiders.enumerated() {
+      guard case .block(let block) = outsider.endpoint.addresses else { continue }
+      for (inner, insider) in insiders.enumerated()
+      where scope.isKnown(insider) && scope.isAsked(insider, outsider) {
+        let element = relation.element(ofPod: insider.pods[0])
+        for stretch in finder.outside(direction, of: element) {
           let addresses = stretch.addresses.intersection(block)
           let allowed = stretch.surely.intersection(asked)
           let undecided = stretch.perhaps.subtracting(stretch.surely).intersection(asked)
           if addresses.isEmpty || (allowed.isEmpty && undecided.isEmpty) { continue }
-          let part =
-            addresses == block ? outsider.endpoint.name : EndpointName.addresses(addresses)
+          let part = addresses == block ? outsider.endpoint.name : .addresses(addresses)
           let own = insider.endpoint.name
           pairs.append(
             direction == .egress

@@ -150,6 +150,13 @@ extension Diagnostic {
       case nil: ""
       }
     let transport = asked.transport.map { " on \($0.rawValue)" } ?? ""
+    if case .number(let number) = asked.port,
+      let port = service.ports.first(where: { $0.nodePort == number })
+    {
+      return .error(
+        "\(name) has no port \(number)", code: .unknownPort,
+        help: "\(number) is the nodePort of its port \(port.number): ask for that, or for a node")
+    }
     let known = service.ports.map { port in
       (port.name.map { "\($0): " } ?? "") + "\(port.transport.rawValue) \(port.number)"
     }

@@ -13,6 +13,13 @@ struct HostGates: Sendable {
     let own: [[Tracer.Governors.Governor]]
     let stages: [HostStage: [[Tracer.Governors.Governor]]]
 
+    /// Whether policies, beside the ports that are always open, judge what comes before Services are translated.
+    var judgesBeforeTranslation: Bool {
+      [HostStage.untracked, .preDNAT].contains { stage in
+        (stages[stage] ?? []).dropFirst().contains { !$0.isEmpty }
+      }
+    }
+
     static let none = Gate(endpoint: nil, own: [], stages: [:])
 
     func governors(_ stage: HostStage?) -> [[Tracer.Governors.Governor]] {

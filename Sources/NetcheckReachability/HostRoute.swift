@@ -83,11 +83,13 @@ struct HostRoute {
     guard let gates else { return ([], nil) }
     var along: [Walk] = []
     var accepted = Truth.no
+    var accepting = HostStage.untracked
     // Addresses are translated on the way out of a node.
     let flows = isFromPod ? [flow] : flowsAtDestination
     for stage in [HostStage.untracked, .preDNAT] where !accepted.isYes {
       let walk = walk(stage, .ingress, gates, flows)
-      along.append(walk.unless(accepted, stage))
+      along.append(walk.unless(accepted, accepting))
+      if !walk.isAcceptedByRule.isNo { accepting = stage }
       accepted = accepted.or(walk.isAcceptedByRule)
     }
     let isForHost = flow.destination.endpoint.isHost
@@ -96,13 +98,13 @@ struct HostRoute {
       return (
         along,
         own.map {
-          accepted.isYes ? $0.ending(.acceptedBefore(.preDNAT)) : $0.unless(accepted, .preDNAT)
+          accepted.isYes ? $0.ending(.acceptedBefore(accepting)) : $0.unless(accepted, accepting)
         }
       )
     }
     // What a node's own pod sends to the node is not handed on.
     if accepted.isYes || (isForHost && sameNode.isYes) { return (along, nil) }
-    var forward = walk(.forward, .ingress, gates, flows).unless(accepted, .preDNAT)
+    var forward = walk(.forward, .ingress, gates, flows).unless(accepted, accepting)
     if isForHost, !sameNode.missing.isEmpty, forward.verdict != .allowed {
       forward.leaveOpen(.ownNode, missing: sameNode.missing)
     }
@@ -187,7 +189,7 @@ extension Walk {
   }
 
   /// Whether no policy had anything to say.
-  fileprivate var isTrivial: Bool { bases == [.ungoverned] }
+  fileprivate var isTrivial: Bool { bases == [.ungoverned] || bases == [.passedOn] }
 }
 
 extension Truth {

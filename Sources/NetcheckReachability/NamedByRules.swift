@@ -15,6 +15,9 @@ struct NamedByRules: Sendable {
   /// The blocks of the other end, as they are written.
   var writtenBlocks: [CIDR] = []
 
+  /// Whether some rule speaks of protocols that have no ports.
+  var speaksOfOtherProtocols = false
+
   /// `role` is `egress` for what the endpoint opens, `ingress` for what is opened to it.
   init(_ governors: Tracer.Governors, _ role: Direction, _ ladder: Ladder) {
     for governor in governors.tiers.joined() { add(governor, role, role) }
@@ -44,6 +47,7 @@ struct NamedByRules: Sendable {
         case .named(let name): names.insert(name)
         }
       }
+      if rule.connections.contains(where: \.isAboutOtherProtocols) { speaksOfOtherProtocols = true }
       let (peers, subjects) = (rule.peers.flatMap(\.borders), rule.subjects.flatMap(\.borders))
       sourceBlocks += direction == .egress ? subjects : peers
       destinationBlocks += direction == .egress ? peers : subjects

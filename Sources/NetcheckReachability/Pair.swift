@@ -21,6 +21,18 @@ package struct PairTracer: Sendable {
     fileprivate let asSource: NamedByRules
     fileprivate let asDestination: NamedByRules
 
+    /// Whether some rule that judges the endpoint's connections speaks of protocols that have no ports.
+    package var speaksOfOtherProtocols: Bool {
+      asSource.speaksOfOtherProtocols || asDestination.speaksOfOtherProtocols
+    }
+
+    /// Whether host endpoints judge the endpoint's connections before Services are translated, as a source or as a destination.
+    package func isJudgedBeforeTranslation(asSource: Bool) -> Bool {
+      guard let gates = governors.gates else { return false }
+      let passed = asSource ? (endpoint.isHost ? gates.outer : gates.inner) : gates.outer
+      return passed.contains { $0.judgesBeforeTranslation }
+    }
+
     /// Whether some rule that judges connections from the endpoint names a block of addresses for the other end.
     package var namesDestinationBlocks: Bool { !asSource.destinationBlocks.isEmpty }
 

@@ -72,7 +72,9 @@ package struct Tracer: Sendable {
     let sameNode = subject.isHost || peer.isHost ? onSameNode(subject, peer) : .no
     if subject.kind != .pod {
       walk = walk.ending(.notBound(subject.kind))
-      if direction == .ingress, subject.isHost, peer.kind == .pod { answerAsNode(sameNode, &walk) }
+      if direction == .ingress, subject.isHost, peer.kind == .pod {
+        answerAsNode(subject.node, sameNode, &walk)
+      }
       return walk
     }
     if direction == .ingress, sameNode.isYes { return walk.ending(.ownNode) }
@@ -108,8 +110,9 @@ package struct Tracer: Sendable {
   }
 
   /// What a node does with a connection from a pod of its own that the pod's policies allow.
-  private func answerAsNode(_ sameNode: Truth, _ walk: inout Walk) {
-    guard case .policies(let action, _) = ladder.toOwnNode, !sameNode.isNo else { return }
+  private func answerAsNode(_ node: String?, _ sameNode: Truth, _ walk: inout Walk) {
+    guard case .policies(let usual, _) = ladder.toOwnNode, !sameNode.isNo else { return }
+    let action = node.flatMap { ladder.answersOfNodes[$0] } ?? usual
     let end = Basis.endpointToHost(action)
     let verdict = action == .drop ? Verdict.denied : .allowed
     if sameNode.isYes {
@@ -162,16 +165,20 @@ package struct Tracer: Sendable {
     _ walk: inout Walk
   ) {
     var reachesNextTier = true
+    var isGoverned = false
     for (tier, governing) in zip(tiers, governors) where reachesNextTier {
       let speakers = governing.compactMap { governor -> Speaker? in
         guard case .governs(let rules) = governor.policy.governance(direction) else { return nil }
         return Speaker(governor: governor, rules: rules)
       }
       if speakers.isEmpty { continue }
+      isGoverned = isGoverned || speakers.contains(where: \.governs.isYes)
       walk.steps.append(.tier(tier.name))
       reachesNextTier = descend(tier, speakers, flow, direction, &walk)
     }
-    if reachesNextTier { walk.possibleEnd(.ungoverned, .allowed) }
+    if reachesNextTier {
+      walk.possibleEnd(isGoverned ? .passedOn : .ungoverned, .allowed)
+    }
   }
 
   /// A policy that speaks of the direction at hand.

@@ -28,7 +28,7 @@ extension Walk {
   mutating func possibleEnd(_ basis: Basis, _ end: Verdict) {
     if bases.isEmpty { verdict = end } else if verdict != end { verdict = .undecided }
     bases.append(basis)
-    if case .ungoverned = basis { steps.append(.end(basis)) }
+    if basis == .ungoverned || basis == .passedOn { steps.append(.end(basis)) }
   }
 
   /// Whether some end is a tier's default, and not a rule that denies.

@@ -98,7 +98,7 @@ package struct EndpointSet: Hashable, Sendable {
   }
 
   /// Adds a range that begins no lower than any before it.
-  private mutating func append(_ range: Range<UInt32>) {
+  package mutating func append(_ range: Range<UInt32>) {
     guard let last = ranges.last, range.lowerBound <= last.upperBound else {
       ranges.append(range)
       return

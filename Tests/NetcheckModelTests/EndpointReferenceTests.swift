@@ -48,7 +48,7 @@ import Testing
     #expect("\(endpoint) \(number) \(transport?.uppercased() ?? "any")" == read)
   }
 
-  @Test(arguments: ["shop/db:0", "shop/db:65536", "shop/db:", "shop/db:a b"])
+  @Test(arguments: ["shop/db:65536", "shop/db:", "shop/db:a b"])
   func badPorts(_ written: String) {
     #expect(throws: Diagnostic.self) { try ReachQuestion.splitDestination(written).get() }
   }

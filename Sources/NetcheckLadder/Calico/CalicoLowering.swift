@@ -52,15 +52,19 @@ struct CalicoLowering {
         connections: [clause], origin: origin)
     }
     if let service = rule.destination.service, direction == .egress {
-      return ServiceMembers(service, in: cluster).members.map { member in
+      return ServiceMembers(service, in: cluster).members.compactMap { member in
         var clause = clause
-        clause.protocolNumber = member.transport.number
+        if let transport = member.transport {
+          // The rule's own protocol, where it has one, must be that of the port.
+          guard [nil, transport.number].contains(clause.protocolNumber) else { return nil }
+          clause.protocolNumber = transport.number
+        }
         clause.ports = member.port.map { [$0] }
-        return lowered(member.peer(written: peer.written), clause)
+        return lowered(member.owners.peer(written: peer.written), clause)
       }
     }
     if let service = rule.source.service, direction == .ingress {
-      return ServiceMembers(service, in: cluster).members.map {
+      return ServiceMembers(service, in: cluster).owners.map {
         lowered($0.peer(written: peer.written), clause)
       }
     }

@@ -14,7 +14,11 @@ struct HostTiers {
 
   init(_ objects: CalicoObjects, _ lowering: CalicoLowering, _ cluster: Cluster) {
     failsafes = Tier(
-      name: "failsafe ports", defaultAction: .pass, policies: [Self.failsafes(objects.felix)])
+      name: "failsafe ports", defaultAction: .pass,
+      policies: cluster.hostEndpoints.map { host in
+        let labels = cluster.nodes[host.node]?.labels ?? Labels()
+        return Self.failsafes(of: host, objects.felix(onNode: host.node, labels: labels))
+      })
     profiles = Tier(
       name: "profiles", defaultAction: .deny,
       policies: cluster.hostEndpoints.map {
@@ -22,7 +26,7 @@ struct HostTiers {
       })
   }
 
-  private static func failsafes(_ felix: FelixSettings) -> Policy {
+  private static func failsafes(of host: HostEndpoint, _ felix: FelixSettings) -> Policy {
     func rules(_ direction: Direction) -> Governance {
       let name = PolicyName(
         .felixConfiguration, namespace: nil,
@@ -44,7 +48,7 @@ struct HostTiers {
     return Policy(
       origin: Origin(
         PolicyName(.felixConfiguration, namespace: nil, name: "failsafe ports"), at: nil),
-      namespace: nil, subject: .hostEndpoint(nil), writtenSubject: "every host endpoint",
+      namespace: nil, subject: .hostEndpoint(host.name), writtenSubject: "the host endpoint",
       ingress: rules(.ingress), egress: rules(.egress))
   }
 

@@ -6,19 +6,34 @@ import NetcheckSets
 /// The endpoints and ports of a Service, as a rule that names it finds them: those of its EndpointSlices. Where the input has
 /// none, they are those that its selector would give.
 struct ServiceMembers {
+  /// Endpoints together with a port at which they serve.
   struct Member {
-    var selector: EndpointSelector?
-    var addresses: AddressSet?
-    var transport: TransportProtocol
+    var owners: Owners
+
+    /// `nil`: every protocol.
+    var transport: TransportProtocol?
+
     /// `nil`: every port.
     var port: ConnectionClause.Port?
+  }
+
+  enum Owners {
+    case addresses(AddressSet)
+    case selected(EndpointSelector)
 
     func peer(written: PeerDescription) -> Peer {
-      Peer(holders: selector.map { Holders($0) }, addresses: addresses, written: written)
+      switch self {
+      case .addresses(let addresses): Peer(addresses: addresses, written: written)
+      case .selected(let selector): Peer(holders: Holders(selector), written: written)
+      }
     }
   }
 
+  /// The endpoints with their ports, as a destination finds them. A port without a number is none.
   private(set) var members: [Member] = []
+
+  /// The endpoints, whatever their ports, as a source finds them.
+  private(set) var owners: [Owners] = []
 
   init(_ reference: CalicoRule.ServiceReference, in cluster: Cluster) {
     // A missing namespace is not filled in, and finds nothing.
@@ -26,27 +41,44 @@ struct ServiceMembers {
     let slices = cluster.endpointSlices.filter {
       $0.service == reference.name && $0.metadata.namespace == namespace
     }
-    for slice in slices {
-      for port in slice.ports where port.number != nil {
-        members.append(
-          Member(
-            addresses: AddressSet(slice.addresses.map { CIDR($0) }), transport: port.transport,
-            port: port.number.map { .range($0...$0) }))
-      }
-    }
     let service = cluster.services.first {
       $0.metadata.name.value == reference.name && $0.metadata.namespace == namespace
     }
-    guard slices.isEmpty, let service, let selector = service.selector else { return }
-    let pods = EndpointSelector.isPod.and(.has(.namespace, .isOne(of: [namespace]))).and(
-      .all(selector.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) }))
+    if !slices.isEmpty {
+      for slice in slices { add(slice) }
+    } else if let service, let selector = service.selector {
+      add(service, in: namespace, selecting: selector)
+    } else {
+      // The endpoints are somebody's, and the input does not tell whose.
+      owners = [.selected(.behind(service: "\(namespace)/svc/\(reference.name)"))]
+      members = owners.map { Member(owners: $0) }
+    }
+  }
+
+  private mutating func add(_ slice: EndpointSlice) {
+    let addresses = Owners.addresses(AddressSet(slice.addresses.map { CIDR($0) }))
+    owners.append(addresses)
+    for port in slice.ports {
+      guard let number = port.number else { continue }
+      members.append(
+        Member(owners: addresses, transport: port.transport, port: .range(number...number)))
+    }
+  }
+
+  private mutating func add(
+    _ service: Service, in namespace: String, selecting labels: Labels
+  ) {
+    let pods = Owners.selected(
+      EndpointSelector.isPod.and(.has(.namespace, .isOne(of: [namespace]))).and(
+        .all(labels.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) })))
+    owners.append(pods)
     for port in service.ports {
       let target: ConnectionClause.Port =
         switch port.target {
         case .number(let number): .range(number...number)
         case .name(let name): .named(name)
         }
-      members.append(Member(selector: pods, transport: port.transport, port: target))
+      members.append(Member(owners: pods, transport: port.transport, port: target))
     }
   }
 }

@@ -82,7 +82,9 @@ extension FieldReader {
     }
     let uses = spec.strings("allowedUses")?.map(\.value)
     return CalicoPool(
-      name: metadata.name, block: block, servesPods: uses?.contains("Workload") ?? true,
+      name: metadata.name, block: block,
+      servesPods: (uses?.contains("Workload") ?? true) && spec.boolean("disabled") != true
+        && spec.string("nodeSelector")?.value != "!all()",
       encapsulates: isOn("ipipMode") || isOn("vxlanMode"),
       translatesOutgoing: spec.boolean("natOutgoing") ?? spec.boolean("nat-outgoing") ?? false,
       sparesNodes: spec.string("natOutgoingExclusions")?.value == "IPPoolsAndHostIPs")

@@ -7,9 +7,21 @@ struct CalicoRemarks {
   private let objects: Objects
   private let hosts: [CalicoHostEndpoint]
 
+  /// Whether some pod has addresses of both families.
+  private let isDualStack: Bool
+
+  /// For each namespace the lowest name of its NetworkPolicies.
+  private let firstPolicies: [String: String]
+
   init(_ objects: Objects) {
     self.objects = objects
     hosts = objects.calico.hostEndpoints
+    isDualStack =
+      !objects.calico.policies.isEmpty
+      && objects.pods.contains { Set($0.addresses.map(\.family)).count > 1 }
+    firstPolicies = Dictionary(
+      objects.networkPolicies.map { ($0.metadata.namespace, $0.metadata.name.value) },
+      uniquingKeysWith: min)
   }
 
   var all: [Diagnostic] {
@@ -29,7 +41,10 @@ struct CalicoRemarks {
     }
     switch policy.stage {
     case .normal:
-      if policy.subject == .all, !hosts.isEmpty { remarks.append(.governsHosts(policy, hosts)) }
+      // What holds without any label holds for host endpoints that bear none.
+      if governsNodes, policy.subject.matches({ _ in nil }) {
+        remarks.append(.governsHosts(policy))
+      }
     case .untracked, .preDNAT:
       if !hosts.contains(where: { selects(policy.subject, $0) }),
         let pod = objects.pods.first(where: { selects(policy.subject, $0) })
@@ -52,15 +67,15 @@ struct CalicoRemarks {
   /// Whether a policy of the tier `default` comes behind NetworkPolicies of its namespace, which stand at 1000.
   private func isTooLate(_ policy: CalicoPolicy) -> Bool {
     guard policy.order ?? .infinity >= 1000 else { return false }
-    return objects.networkPolicies.contains { other in
-      let isNear = policy.name.namespace ?? other.metadata.namespace == other.metadata.namespace
-      // At the same order the name decides.
-      return isNear && (policy.order != 1000 || other.metadata.name.value < policy.name.name)
-    }
+    let names =
+      policy.name.namespace.map { [firstPolicies[$0]].compactMap(\.self) }
+      ?? Array(firstPolicies.values)
+    // At the same order the name decides.
+    return names.contains { policy.order != 1000 || $0 < policy.name.name }
   }
 
-  private var isDualStack: Bool {
-    objects.pods.contains { Set($0.addresses.map(\.family)).count > 1 }
+  private var governsNodes: Bool {
+    !hosts.isEmpty || objects.calico.automaticHostEndpoints?.guardsEveryNode == true
   }
 
   /// Whether exceptions of one family alone keep the rule from the other.
@@ -105,13 +120,13 @@ extension Diagnostic {
       help: "give the policy an order below 1000, or a tier before 'default'")
   }
 
-  fileprivate static func governsHosts(
-    _ policy: CalicoPolicy, _ hosts: [CalicoHostEndpoint]
-  ) -> Diagnostic {
+  fileprivate static func governsHosts(_ policy: CalicoPolicy) -> Diagnostic {
     .warning(
-      "the policy selects everything, host endpoints too, and so isolates the nodes of "
-        + "\(hosts.count) of them", code: .governsHosts, at: policy.range,
-      help: "for pods alone, add 'namespaceSelector: all()'")
+      "the policy also selects host endpoints, which bear none of these labels, and so isolates nodes",
+      code: .governsHosts, at: policy.range,
+      help: policy.subject == .all
+        ? "for pods alone, add 'namespaceSelector: all()'"
+        : "for pods alone, put 'has(projectcalico.org/name) && ' before the namespaceSelector")
   }
 
   fileprivate static func hostPolicyForPods(_ policy: CalicoPolicy, _ pod: Pod) -> Diagnostic {

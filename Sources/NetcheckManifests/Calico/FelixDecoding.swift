@@ -12,23 +12,18 @@ extension FieldReader {
     "bpfEnabled",
   ])
 
-  /// The settings of the configuration that holds for all nodes; `nil` for those of single nodes, which are told and left out.
-  func felixConfiguration() -> FelixSettings? {
-    guard let metadata = metadata(.cluster), let spec = mapping("spec") else { return nil }
-    let isForSome = metadata.name.value != "default" || spec["nodeSelector"] != nil
-    if isForSome {
-      if let first = Self.felixFields.strings.lazy.compactMap({ spec[$0] }).first {
-        decoding.report(
-          .warning(
-            "settings of single nodes are not evaluated", code: .unsupported, at: first.range,
-            help: "answers rest on the FelixConfiguration 'default'"))
-      }
-      return nil
+  /// The settings, and the nodes for which they hold.
+  func felixConfiguration() -> (scope: FelixSettings.Scope, settings: FelixSettings)? {
+    guard let metadata = calicoMetadata(.cluster), let spec = mapping("spec") else { return nil }
+    var scope = FelixSettings.Scope.everyNode
+    if metadata.name.value.hasPrefix("node.") {
+      scope = .node(String(metadata.name.value.dropFirst("node.".count)))
+    } else if spec["nodeSelector"] != nil {
+      scope = .nodes((try? CalicoSelector.parse(spec.calicoSelector("nodeSelector"))) ?? .all)
     }
     spec.warnOfMisspelt(Self.felixFields)
     var settings = FelixSettings()
-    settings.endpointToHost = spec.choice(
-      "defaultEndpointToHostAction", FelixSettings.EndpointToHost.self)
+    settings.endpointToHost = spec.endpointToHost()
     settings.failsafeInbound = spec.failsafes("failsafeInboundHostPorts")
     settings.failsafeOutbound = spec.failsafes("failsafeOutboundHostPorts")
     settings.allowsVXLANFromPods = spec.boolean("allowVXLANPacketsFromWorkloads")
@@ -36,7 +31,20 @@ extension FieldReader {
     settings.vxlanPort = spec.integer("vxlanPort").flatMap { decoding.port($0) }
     settings.supportsIPv6 = spec.boolean("ipv6Support")
     settings.usesEBPF = spec.boolean("bpfEnabled")
-    return settings
+    return (scope, settings)
+  }
+
+  /// The action in any capitals, as the schema takes it.
+  private func endpointToHost() -> FelixSettings.EndpointToHost? {
+    guard let written = string("defaultEndpointToHostAction") else { return nil }
+    let action = FelixSettings.EndpointToHost(anyCase: written.value)
+    if action == nil {
+      decoding.report(
+        .error(
+          "unknown defaultEndpointToHostAction '\(written.value)'", code: .unknownWord,
+          at: written.range, help: "use one of Drop, Accept, Return"))
+    }
+    return action
   }
 
   private func failsafes(_ key: String) -> [FelixSettings.Failsafe]? {
@@ -82,7 +90,7 @@ extension FelixSettings {
     let text = value.value.lowercased()
     switch name.uppercased() {
     case "FELIX_DEFAULTENDPOINTTOHOSTACTION":
-      endpointToHost = EndpointToHost.allCases.first { $0.rawValue.lowercased() == text }
+      endpointToHost = EndpointToHost(anyCase: value.value)
     case "FELIX_FAILSAFEINBOUNDHOSTPORTS": failsafeInbound = Self.failsafes(value, decoding)
     case "FELIX_FAILSAFEOUTBOUNDHOSTPORTS": failsafeOutbound = Self.failsafes(value, decoding)
     case "FELIX_ALLOWVXLANPACKETSFROMWORKLOADS": allowsVXLANFromPods = Self.boolean(text)
@@ -122,5 +130,13 @@ extension FelixSettings {
         block: block.isEmpty
           ? nil : decoding.block(Located(block, at: value.range)))
     }
+  }
+}
+
+extension FelixSettings.EndpointToHost {
+  fileprivate init?(anyCase text: String) {
+    guard let action = Self.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() })
+    else { return nil }
+    self = action
   }
 }

@@ -90,8 +90,10 @@ extension FieldReader {
         }
       }
     }
-    return Service.Port(
+    var port = Service.Port(
       name: string("name")?.value, transport: transport, number: number, target: target)
+    port.nodePort = integer("nodePort").flatMap { $0.value == 0 ? nil : decoding.port($0) }
+    return port
   }
 
   /// An EndpointSlice of `discovery.k8s.io/v1`. Its Service stands in a label.

@@ -156,8 +156,8 @@ struct ObjectDecoder {
     case .calicoPool:
       if let pool = reader.calicoPool() { findings.objects.calico.pools.append(pool) }
     case .felixConfiguration:
-      if let settings = reader.felixConfiguration() {
-        findings.objects.calico.felixConfiguration = settings
+      if let configuration = reader.felixConfiguration() {
+        findings.objects.calico.felixConfigurations.append(configuration)
       }
     case .kubeControllersConfiguration:
       findings.objects.calico.automaticHostEndpoints = reader.automaticHostEndpoints()

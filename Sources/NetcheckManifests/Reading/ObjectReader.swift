@@ -34,8 +34,7 @@ package struct ObjectReader {
     objects.calico.pools += more.calico.pools
     let automatic = more.calico.automaticHostEndpoints
     objects.calico.automaticHostEndpoints = automatic ?? objects.calico.automaticHostEndpoints
-    let felix = more.calico.felixConfiguration
-    objects.calico.felixConfiguration = felix ?? objects.calico.felixConfiguration
+    objects.calico.felixConfigurations += more.calico.felixConfigurations
     objects.calico.felixEnvironment = findings.felixEnvironment ?? objects.calico.felixEnvironment
     objects.amazon.environment = findings.amazonEnvironment ?? objects.amazon.environment
   }

@@ -1,3 +1,4 @@
+package import NetcheckDiagnostics
 package import NetcheckSets
 
 /// What the selectors and rules of Calico's objects name.
@@ -7,6 +8,16 @@ extension CalicoObjects {
     networkSets.flatMap(\.blocks)
       + policies.flatMap { $0.ingress + $0.egress }.flatMap { rule in
         [rule.source, rule.destination].flatMap { $0.nets + $0.notNets }
+      }
+  }
+
+  /// The names of staged policies.
+  package var stagedNames: [PolicyName] {
+    policies.filter { $0.staging != nil }.map(\.name)
+      + stagedKubernetesPolicies.map {
+        PolicyName(
+          .stagedKubernetesNetworkPolicy, namespace: $0.policy.metadata.namespace,
+          name: $0.policy.metadata.name.value)
       }
   }
 

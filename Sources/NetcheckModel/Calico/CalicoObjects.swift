@@ -53,17 +53,36 @@ package struct CalicoObjects: Sendable {
   /// What a KubeControllersConfiguration says; `nil` if there is none.
   package var automaticHostEndpoints: AutomaticHostEndpoints?
 
-  /// What the FelixConfiguration `default` says.
-  package var felixConfiguration: FelixSettings?
+  /// What FelixConfigurations say, and for which nodes.
+  package var felixConfigurations: [(scope: FelixSettings.Scope, settings: FelixSettings)] = []
 
   /// What the environment of `calico-node` says, which comes first.
   package var felixEnvironment = FelixSettings()
 
   package init() {}
 
-  /// Felix' settings, the environment's before those of the configuration.
-  package var felix: FelixSettings {
-    felixEnvironment.over(felixConfiguration ?? FelixSettings())
+  /// Felix' settings on every node of which nothing else is said.
+  package var felix: FelixSettings { felix(onNode: nil, labels: Labels()) }
+
+  /// Felix' settings on a node: those of the environment first, then of the node's own configuration, of one that selects it, and
+  /// of the configuration for all (Calico, `config_params.go`).
+  package func felix(onNode node: String?, labels: Labels) -> FelixSettings {
+    func told(_ isMeant: (FelixSettings.Scope) -> Bool) -> FelixSettings {
+      felixConfigurations.filter { isMeant($0.scope) }.reduce(FelixSettings()) {
+        $0.over($1.settings)
+      }
+    }
+    let own = told { scope in
+      if case .node(let name) = scope { name == node } else { false }
+    }
+    let selected = told { scope in
+      if case .nodes(let selector) = scope, node != nil {
+        selector.matches { labels[$0] }
+      } else {
+        false
+      }
+    }
+    return felixEnvironment.over(own).over(selected).over(told { $0 == .everyNode })
   }
 
   /// Whether the input holds no object of Calico; the environment of its agent is none.
@@ -71,6 +90,6 @@ package struct CalicoObjects: Sendable {
     policies.isEmpty && stagedKubernetesPolicies.isEmpty && tiers.isEmpty && networkSets.isEmpty
       && hostEndpoints.isEmpty
       && profiles.isEmpty && pools.isEmpty && automaticHostEndpoints == nil
-      && felixConfiguration == nil
+      && felixConfigurations.isEmpty
   }
 }

@@ -35,6 +35,16 @@ package struct FelixSettings: Sendable {
   package var supportsIPv6: Bool?
   package var usesEBPF: Bool?
 
+  /// For which nodes a FelixConfiguration holds.
+  package enum Scope: Hashable, Sendable {
+    /// That of the name `default`.
+    case everyNode
+    /// That of the name `node.NAME`.
+    case node(String)
+    /// One with a `nodeSelector`.
+    case nodes(CalicoSelector)
+  }
+
   package init() {}
 
   /// These settings where they are told, else the others.

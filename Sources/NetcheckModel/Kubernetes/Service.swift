@@ -20,6 +20,9 @@ package struct Service: Sendable {
     /// The pod's port: a number, or a name that each pod resolves for itself.
     package var target: Target
 
+    /// The port of every node that leads to this one; `nil` if none is told.
+    package var nodePort: UInt16?
+
     package enum Target: Hashable, Sendable {
       case number(UInt16)
       case name(String)

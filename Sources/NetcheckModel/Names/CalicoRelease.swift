@@ -1,3 +1,4 @@
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// The releases of Calico between which policies changed their meaning. Later ones mean the same as the newest.
 public enum CalicoRelease: String, CaseIterable, Comparable, Sendable {
   case v3_29 = "3.29"

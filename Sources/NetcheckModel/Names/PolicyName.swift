@@ -17,6 +17,46 @@ public struct PolicyName: Hashable, Sendable {
     case felixConfiguration = "FelixConfiguration"
 
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+
+    /// Whether objects of the kind are policies.
+    package var isPolicy: Bool {
+      switch self {
+      case .hostEndpoint, .profile, .felixConfiguration: false
+      default: true
+      }
+    }
+
+    /// The word that names the kind in a question; nothing is a policy without one.
+    package var word: String? {
+      switch self {
+      case .networkPolicy: "netpol"
+      case .calicoNetworkPolicy: "np"
+      case .globalNetworkPolicy: "gnp"
+      case .stagedNetworkPolicy: "snp"
+      case .stagedGlobalNetworkPolicy: "sgnp"
+      case .stagedKubernetesNetworkPolicy: "sknp"
+      case .clusterNetworkPolicy: "cnp"
+      case .adminNetworkPolicy: "anp"
+      case .baselineAdminNetworkPolicy: "banp"
+      case .hostEndpoint, .profile, .felixConfiguration: nil
+      }
+    }
+
+    private static let all: [Kind] = [
+      .networkPolicy, .calicoNetworkPolicy, .globalNetworkPolicy, .stagedNetworkPolicy,
+      .stagedGlobalNetworkPolicy, .stagedKubernetesNetworkPolicy, .clusterNetworkPolicy,
+      .adminNetworkPolicy, .baselineAdminNetworkPolicy,
+    ]
+
+    /// A name in a question, with the word for a kind taken from before it.
+    package static func split(_ text: String) -> (kind: Kind?, rest: String) {
+      for kind in all {
+        if let word = kind.word, text.hasPrefix(word + "/") {
+          return (kind, String(text.dropFirst(word.count + 1)))
+        }
+      }
+      return (nil, text)
+    }
   }
 
   public var kind: Kind
@@ -28,6 +68,11 @@ public struct PolicyName: Hashable, Sendable {
     self.namespace = namespace
     self.name = name
   }
+}
+
+extension PolicyName {
+  /// The name with the word for its kind before it, which names it among policies of other kinds.
+  package var withKind: String { (kind.word.map { $0 + "/" } ?? "") + description }
 }
 
 extension PolicyName: Comparable {

@@ -14,6 +14,9 @@ public enum Assumption: Hashable, Sendable {
   /// Nodes reach pods of other nodes with their own address, as they do without tunnels.
   case nodesUseTheirAddress
 
+  /// The question names no port, and so asks about protocols with ports; some rule speaks of others.
+  case portsAlone
+
   /// A rule with a condition on HTTP counts as if it had none: what it may refuse, a proxy beside the pod refuses.
   case httpIsNotJudged(Origin)
 

@@ -53,6 +53,9 @@ public enum MissingFact: Hashable, Sendable {
   /// A pod reaches itself through a Service, and engines differ about whom the policies see.
   case ownService(service: String)
 
+  /// Rules judge the connection before the Service translates it, and by which address it comes is not told.
+  case serviceAddress(service: String)
+
   /// A connection from outside comes in through a node or a load balancer, and which address policies see is not told.
   case sourceAddress(service: String)
 

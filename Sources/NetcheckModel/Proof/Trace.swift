@@ -98,6 +98,8 @@ package enum Basis: Hashable, Sendable {
   case tierDefault(String, isolatedBy: [IsolatingPolicy])
   /// No policy governs the endpoint in this direction.
   case ungoverned
+  /// Policies govern the endpoint, and none decided: each of their tiers passed on.
+  case passedOn
   /// The endpoint is no pod of the pod network, so no policy binds it.
   case notBound(EndpointKind)
   /// The node on which a pod runs always reaches it.
@@ -120,7 +122,8 @@ package enum Basis: Hashable, Sendable {
     switch self {
     case .rule(let origin, _): [origin]
     case .tierDefault(_, let isolating): isolating.map(\.origin)
-    case .ungoverned, .notBound, .ownNode, .withinPod, .endpointToHost, .refused, .acceptedBefore,
+    case .ungoverned, .passedOn, .notBound, .ownNode, .withinPod, .endpointToHost, .refused,
+      .acceptedBefore,
       .closedMode, .securityGroups:
       []
     }

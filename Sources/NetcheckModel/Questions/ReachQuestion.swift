@@ -71,7 +71,8 @@ extension ReachQuestion {
   /// A port by its number or its name.
   package static func port(_ text: String) -> Result<Port, Diagnostic> {
     if let number = Int(text) {
-      guard (1...65535).contains(number) else {
+      // Zero is no port, but a type of ICMP.
+      guard (0...65535).contains(number) else {
         return .failure(
           .error(
             "\(number) is no port", code: .badQuestion, help: "write a number from 1 to 65535"))

@@ -32,13 +32,15 @@ struct AddressAtoms: Sendable {
 
   /// The indices of the atoms that lie in a set. Those at its borders may reach out of it, if it was not among the cutting ones.
   func indices(in set: AddressSet) -> EndpointSet {
-    AddressFamily.allCases.reduce(EndpointSet()) { result, family in
-      set.intervals(family).reduce(result) { result, interval in
-        let first = index(of: interval.lowerBound, family)
-        let last = index(of: interval.upperBound, family)
-        return result.union(EndpointSet(UInt32(first)..<UInt32(last) + 1))
+    var indices = EndpointSet()
+    for family in AddressFamily.allCases {
+      for interval in set.intervals(family) {
+        let first = UInt32(index(of: interval.lowerBound, family))
+        let last = UInt32(index(of: interval.upperBound, family))
+        indices.append(first..<last + 1)
       }
     }
+    return indices
   }
 
   private func index(of bits: UInt128, _ family: AddressFamily) -> Int {

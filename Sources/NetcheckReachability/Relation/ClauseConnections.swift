@@ -33,8 +33,11 @@ extension ConnectionClause {
 
   /// Whether a destination's port names matter.
   var namesDestinationPorts: Bool {
-    ((ports ?? []) + (notPorts ?? [])).contains { if case .named = $0 { true } else { false } }
+    destinationPorts.contains { if case .named = $0 { true } else { false } }
   }
+
+  /// The destination's ports that the clause names, wanted and unwanted.
+  var destinationPorts: [Port] { (ports ?? []) + (notPorts ?? []) }
 
   private static func holding(
     _ ports: [Port], _ named: Truth, _ transport: TransportProtocol,

@@ -45,6 +45,13 @@ struct ElementTable: Sendable {
     outside.lowerBound + UInt32(atoms.atoms.firstIndex { $0.family == .ipv6 } ?? 0)
   }
 
+  /// The addresses of a range of places outside, which are of one family.
+  func addresses(of range: Range<UInt32>) -> AddressSet {
+    let first = atoms.atoms[Int(range.lowerBound - outside.lowerBound)]
+    let last = atoms.atoms[Int(range.upperBound - 1 - outside.lowerBound)]
+    return AddressSet(first.family, first.interval.lowerBound...last.interval.upperBound)
+  }
+
   /// Whether an element's connections to another are of IPv6.
   func isIPv6(_ source: UInt32, _ destination: UInt32) -> Bool {
     for element in [source, destination] where outside.contains(element) {
@@ -146,11 +153,12 @@ struct ElementTable: Sendable {
       for range in elements.ranges { found += range }
     }
     found.sort()
+    var elements = EndpointSet(ascending: found)
     let first = outside.lowerBound
-    let beyond = atoms.indices(in: set).ranges.map { range in
-      EndpointSet(first + range.lowerBound..<first + range.upperBound)
+    for range in atoms.indices(in: set).ranges {
+      elements.append(first + range.lowerBound..<first + range.upperBound)
     }
-    return beyond.reduce(EndpointSet(ascending: found)) { $0.union($1) }
+    return elements
   }
 }
 

@@ -41,6 +41,9 @@ struct LadderProgram: Sendable {
     var peers: [PeerProgram]?
     var subjects: [PeerProgram]?
     var clauses: [ConnectionClause]
+
+    /// Whether the rule names ports of the destination.
+    var namesDestinationPorts: Bool { clauses.contains(where: \.namesDestinationPorts) }
   }
 
   /// One side of a rule, by the numbers of what it asks for.

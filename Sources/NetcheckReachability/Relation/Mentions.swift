@@ -29,7 +29,7 @@ struct Mentions: Sendable {
 
   private mutating func add(_ selector: EndpointSelector) {
     switch selector {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName: break
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
     case .has(.label(let key), _): labels.insert(key)
     case .has(.serviceAccount, _), .has(.serviceAccountLabel, _): asksServiceAccounts = true
     case .has: break

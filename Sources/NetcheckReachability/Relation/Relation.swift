@@ -2,103 +2,65 @@ package import NetcheckCluster
 package import NetcheckLadder
 package import NetcheckModel
 package import NetcheckSets
+import Synchronization
 
 /// Who may open what to whom, for all endpoints at once: what ``Tracer`` tells for one connection, by sets.
 ///
-/// Pods that no rule can tell apart are one class; what the policies of a class say of all others is one row, and classes that
-/// the same policies govern share theirs. A pair's answer is a look-up in each of two rows and an intersection.
-package struct Relation: Sendable {
+/// Pods that no rule can tell apart are one class, and each policy is compiled once to what it does about every element at the
+/// other end. A pair's answer is a look-up in each policy that governs one of the two, and an intersection.
+package final class Relation: Sendable {
   package let ladder: Ladder
   package let cluster: Cluster
 
   let table: ElementTable
-  private var builder: RowBuilder
-  private let mentions: Mentions
 
-  /// For each class of pods the policies that govern it, and the rows that they make.
-  private(set) var governors: [[RowBuilder.Governor]]
-  private var egress: [Int]
-  private var ingress: [Int]
+  /// What governs each class of pods: the policies, the numbers of their profiles, and groups that filter beside them.
+  let governed: Governed
 
-  /// For each class of pods what groups beside policies do with its connections.
-  private(set) var groups: [Grouping?]
-
-  /// What groups that filter beside policies mean for a class.
-  struct Grouping {
-    var policiesCount: Bool
-    var sparesOwnNode: Bool
-  }
+  /// The walks, with all that they remember.
+  let walks: Mutex<Walks>
 
   /// The endpoints of one class, in the family at hand.
   package typealias Element = UInt32
+
+  struct Governed: Sendable {
+    var governors: [[Walks.Governor]]
+    var egress: [Int] = []
+    var ingress: [Int] = []
+
+    /// Empty where nothing filters beside policies.
+    var groups: [Grouping?] = []
+
+    func profile(_ direction: Direction, of element: Element) -> Int {
+      direction == .egress ? egress[Int(element)] : ingress[Int(element)]
+    }
+  }
+
+  /// What groups that filter beside policies mean for a class.
+  struct Grouping: Sendable {
+    var policiesCount: Bool
+    var sparesOwnNode: Bool
+  }
 
   package init(_ ladder: Ladder, _ cluster: Cluster, family: AddressFamily) {
     self.ladder = ladder
     self.cluster = cluster
     let program = LadderProgram(ladder)
-    mentions = Mentions(program)
+    let mentions = Mentions(program)
     let atoms = AddressAtoms(cutBy: program.addressSets.values)
     table = ElementTable(cluster, mentions, atoms, family)
-    builder = RowBuilder(ladder, cluster, program, table, mentions)
-    governors = Array(repeating: [], count: table.podClasses.count)
-    groups =
-      ladder.securityGroups.isEmpty ? [] : Array(repeating: nil, count: table.podClasses.count)
-    egress = []
-    ingress = []
-    findGovernors()
-    findGroups()
-    for element in table.podClasses {
-      egress.append(builder.row(.egress, of: element, governors[Int(element)]))
-      ingress.append(builder.row(.ingress, of: element, governors[Int(element)]))
-    }
+    var walks = Walks(ladder, cluster, program, table, mentions)
+    governed = walks.governed()
+    self.walks = Mutex(walks)
   }
 
-  private mutating func findGovernors() {
-    for (number, policy) in builder.program.policies.enumerated() {
-      let found = subjects(of: policy)
-      for range in found.perhaps.ranges {
-        for element in range {
-          governors[Int(element)].append(
-            RowBuilder.Governor(
-              policy: UInt32(number),
-              surely: found.isKnown || found.surely.contains(element)))
-        }
-      }
-    }
-  }
-
-  /// The classes of pods that a policy governs.
-  private mutating func subjects(of policy: LadderProgram.PolicyProgram) -> Found {
-    var all = EndpointSet(table.podClasses)
-    if let namespace = policy.namespace {
-      all = table.namespaces[namespace].map { EndpointSet($0) } ?? EndpointSet()
-      return all.isEmpty ? .nobody : builder.found(policy.subject, among: all)
-    }
-    return builder.found(policy.subject).intersection(Found(all))
-  }
-
-  private mutating func findGroups() {
-    for (group, selector) in builder.program.securityGroups {
-      let inNamespace = table.namespaces[group.namespace].map { EndpointSet($0) } ?? EndpointSet()
-      for range in builder.found(selector, among: inNamespace).perhaps.ranges {
-        for element in range {
-          let own = Grouping(
-            policiesCount: group.policiesCount ?? false, sparesOwnNode: group.sparesOwnNode)
-          let other = groups[Int(element)]
-          groups[Int(element)] = Grouping(
-            policiesCount: own.policiesCount && other?.policiesCount ?? true,
-            sparesOwnNode: own.sparesOwnNode && other?.sparesOwnNode ?? true)
-        }
-      }
-    }
+  /// Whether the relation knows the ladder whole. Host endpoints, and nodes that differ in what they do with their own pods,
+  /// it does not.
+  package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
+    cluster.hostEndpoints.isEmpty && ladder.answersOfNodes.isEmpty
   }
 
   // MARK: Elements
-
-  /// Whether the relation knows the ladder whole. Host endpoints that judge what passes a node it does not.
-  package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
-    cluster.hostEndpoints.isEmpty
-  }
 
   /// The family in which pods speak with each other here.
   package var family: AddressFamily { table.family }
@@ -119,47 +81,86 @@ package struct Relation: Sendable {
 
   // MARK: Pairs
 
-  /// What one element may open to another: surely, and perhaps. `sameNode` tells whether they run on one node, which matters
-  /// where one of them is a host.
+  /// Surely allowed connections, and those that may be.
+  package typealias Allowed = (surely: ConnectionSet, perhaps: ConnectionSet)
+
+  /// What one element may open to another. `sameNode` tells whether they run on one node, which matters where one of them is a
+  /// host.
   package func connections(
     from source: Element, to destination: Element, sameNode: Truth
-  ) -> (surely: ConnectionSet, perhaps: ConnectionSet) {
+  ) -> Allowed {
+    walks.withLock { connections(from: source, to: destination, sameNode: sameNode, &$0) }
+  }
+
+  func connections(
+    from source: Element, to destination: Element, sameNode: Truth, _ walks: inout Walks
+  ) -> Allowed {
     if !ladder.judgesIPv6, table.isIPv6(source, destination) { return (ConnectionSet(), .all) }
-    let isPlain =
-      groups.isEmpty && table.podClasses.contains(source) && !table.hosts.contains(destination)
-    if isPlain, table.podClasses.contains(destination), ladder.ungoverned == .open {
-      // The common case: two look-ups, and sets that are there already.
-      let out = row(.egress, of: source)[destination]
+    if isPlain(source), isPlain(destination) {
+      let out = walks.outcome(governed.egress[Int(source)], about: destination)
       if out.perhaps == ConnectionPool.none { return (ConnectionSet(), ConnectionSet()) }
-      let into = row(.ingress, of: destination)[source]
-      return (common(out.surely, into.surely), common(out.perhaps, into.perhaps))
+      let into = walks.outcome(governed.ingress[Int(destination)], about: source)
+      let surely = walks.pool.intersection(out.surely, into.surely)
+      let perhaps = walks.pool.intersection(out.perhaps, into.perhaps)
+      return (walks.pool.sets[Int(surely)], walks.pool.sets[Int(perhaps)])
     }
-    let out = walk(.egress, of: source, to: destination, sameNode)
+    let out = walk(.egress, of: source, to: destination, sameNode, &walks)
     if out.perhaps.isEmpty { return out }
-    let into = walk(.ingress, of: destination, to: source, sameNode)
-    return (
-      out.surely.intersection(into.surely), out.perhaps.intersection(into.perhaps)
-    )
+    let into = walk(.ingress, of: destination, to: source, sameNode, &walks)
+    return (out.surely.intersection(into.surely), out.perhaps.intersection(into.perhaps))
   }
 
-  func row(_ direction: Direction, of element: Element) -> Row {
-    builder.rows[direction == .egress ? egress[Int(element)] : ingress[Int(element)]]
+  /// Whether nothing but policies decides about a class of pods.
+  func isPlain(_ element: Element) -> Bool {
+    table.podClasses.contains(element) && governed.groups.isEmpty && ladder.ungoverned == .open
+  }
+}
+
+extension Walks {
+  /// What governs each class of pods.
+  fileprivate mutating func governed() -> Relation.Governed {
+    var governed = Relation.Governed(
+      governors: Array(repeating: [], count: table.podClasses.count))
+    for number in program.policies.indices {
+      let found = subjects(ofPolicy: number)
+      for element in found.perhaps.ranges.joined() {
+        governed.governors[Int(element)].append(
+          Governor(
+            policy: UInt32(number), surely: found.isKnown || found.surely.contains(element)))
+      }
+    }
+    for element in table.podClasses {
+      let governors = governed.governors[Int(element)]
+      governed.egress.append(profile(.egress, of: element, governors))
+      governed.ingress.append(profile(.ingress, of: element, governors))
+    }
+    governed.groups = groups()
+    return governed
   }
 
-  /// The row of the policies that judge what comes to a class of pods, by its number.
-  func ingressRow(of element: Element) -> Int { ingress[Int(element)] }
-  func row(_ number: Int) -> Row { builder.rows[number] }
+  /// The classes of pods that a policy governs.
+  mutating func subjects(ofPolicy number: Int) -> Found {
+    let subject = program.policies[number].subject
+    guard let namespace = program.policies[number].namespace else {
+      return found(subject).intersection(Found(EndpointSet(table.podClasses)))
+    }
+    guard let classes = table.namespaces[namespace] else { return .nobody }
+    return found(subject, among: EndpointSet(classes))
+  }
 
-  /// Connection sets by their numbers.
-  var sets: [ConnectionSet] { builder.pool.sets }
-
-  /// What no pod may open.
-  var refused: ConnectionSet { sets[Int(builder.refused)] }
-
-  private func common(_ a: UInt32, _ b: UInt32) -> ConnectionSet {
-    if a == b || b == ConnectionPool.all { return sets[Int(a)] }
-    if a == ConnectionPool.all { return sets[Int(b)] }
-    if a == ConnectionPool.none || b == ConnectionPool.none { return ConnectionSet() }
-    return sets[Int(a)].intersection(sets[Int(b)])
+  private func groups() -> [Relation.Grouping?] {
+    if program.securityGroups.isEmpty { return [] }
+    var groups: [Relation.Grouping?] = Array(repeating: nil, count: table.podClasses.count)
+    for (group, selector) in program.securityGroups {
+      guard let classes = table.namespaces[group.namespace] else { continue }
+      for element in found(selector, among: EndpointSet(classes)).perhaps.ranges.joined() {
+        let (counts, spares) = (group.policiesCount ?? false, group.sparesOwnNode)
+        let other = groups[Int(element)]
+        groups[Int(element)] = Relation.Grouping(
+          policiesCount: counts && other?.policiesCount ?? true,
+          sparesOwnNode: spares && other?.sparesOwnNode ?? true)
+      }
+    }
+    return groups
   }
 }

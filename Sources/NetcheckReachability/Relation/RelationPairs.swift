@@ -1,85 +1,139 @@
 import NetcheckLadder
 package import NetcheckModel
 package import NetcheckSets
+import Synchronization
 
 extension Relation {
-  /// Calls back for each pair of classes between which policies may leave something open, ordered by the source. Pairs with a
-  /// host are all among them: what is open there hangs on nodes as well.
+  /// Finds open pairs, one source after another, with a memory of its own.
   ///
   /// The cost grows with what is open, not with the number of pairs: for each source the shorter list is walked, of the
   /// destinations that it may open something to, or of those that let it in.
-  package func forEachOpenPair(from sources: [Element], _ body: (Element, Element) -> Void) {
-    var letting = LettingIn(self)
-    let ordered = Set(sources).sorted()
-    for source in ordered where table.podClasses.contains(source) {
-      letting.advance(to: source)
+  package struct Finder {
+    private let relation: Relation
+    private var walks: Walks
+    private var letting: LettingIn?
+    private var outsides: [Outside: [Stretch]] = [:]
+
+    private struct Outside: Hashable {
+      var direction: Direction
+
+      /// `nil` for hosts, which no policy binds.
+      var profile: Int?
+    }
+
+    package init(_ relation: Relation) {
+      self.relation = relation
+      walks = relation.walks.withLock { $0 }
+    }
+
+    package var family: AddressFamily { relation.family }
+
+    /// What one element may open to another: see ``Relation/connections(from:to:sameNode:)``.
+    package mutating func connections(
+      from source: Element, to destination: Element, sameNode: Truth
+    ) -> Allowed {
+      relation.connections(from: source, to: destination, sameNode: sameNode, &walks)
+    }
+
+    /// The pods and hosts to which a source may open something, and perhaps some to which it may not. Sources come in ascending
+    /// order.
+    package mutating func destinations(of source: Element) -> [Element] {
+      let (pods, hosts) = (relation.table.podClasses, relation.table.hosts)
+      guard pods.contains(source) else { return Array(0..<hosts.upperBound) }
       let out = openRanges(of: source)
       let count = out.reduce(0) { $0 + $1.count }
-      if count <= letting.count {
-        for range in out {
-          for destination in range where letsIn(destination, source) { body(source, destination) }
-        }
-      } else {
-        for destination in letting.destinations where mayOpen(source, destination) {
-          body(source, destination)
-        }
+      // Where there are few, asking each is cheaper than knowing who lets whom in.
+      if count <= 1000 { return out.flatMap { Array($0) } + hosts }
+      if letting == nil { letting = LettingIn(relation, &walks) }
+      letting!.advance(to: source)
+      if count <= letting!.count { return out.flatMap { Array($0) } + hosts }
+      return letting!.destinations + hosts
+    }
+
+    /// The classes of pods to which a class may open something, as far as its own policies go.
+    private mutating func openRanges(of source: Element) -> [Range<Element>] {
+      let pods = relation.table.podClasses
+      guard relation.isJudgedByPolicies(source) else { return [pods] }
+      let segments = walks.segments(relation.governed.egress[Int(source)], in: pods)
+      return segments.indices.compactMap { index in
+        guard segments[index].outcome.perhaps != ConnectionPool.none else { return nil }
+        let end = index + 1 < segments.count ? segments[index + 1].start : pods.upperBound
+        return segments[index].start..<end
       }
-      for host in table.hosts { body(source, host) }
     }
-    for host in ordered where table.hosts.contains(host) {
-      for destination in 0..<table.hosts.upperBound { body(host, destination) }
+
+    /// What is open between a class of pods, or a host, and places outside: stretches of addresses that fare alike. Those between
+    /// which nothing may be opened are left out.
+    package mutating func outside(_ direction: Direction, of element: Element) -> [Stretch] {
+      let isHost = !relation.table.podClasses.contains(element)
+      let profile = isHost ? nil : relation.governed.profile(direction, of: element)
+      // Classes of one profile fare alike outside.
+      let key = Outside(direction: direction, profile: profile)
+      let isShared = isHost || relation.isPlain(element)
+      if isShared, let known = outsides[key] { return known }
+      var stretches: [Stretch] = []
+      for range in outsideRanges(profile) {
+        let place = range.lowerBound
+        let found =
+          direction == .egress
+          ? connections(from: element, to: place, sameNode: .no)
+          : connections(from: place, to: element, sameNode: .no)
+        stretches.add(relation.table.addresses(of: range), found)
+      }
+      if isShared { outsides[key] = stretches }
+      return stretches
+    }
+
+    /// The ranges of places outside on which a profile says the same; of one family each.
+    private mutating func outsideRanges(_ profile: Int?) -> [Range<Element>] {
+      let outside = relation.table.outside
+      var cuts: Set<Element> = [outside.lowerBound, relation.table.firstIPv6, outside.upperBound]
+      if let profile {
+        for segment in walks.segments(profile, in: outside) { cuts.insert(segment.start) }
+      }
+      let ordered = cuts.sorted()
+      return zip(ordered, ordered.dropFirst()).map { $0..<$1 }
     }
   }
 
-  /// The classes of pods to which a class may open something, as far as its own policies go.
-  private func openRanges(of source: Element) -> [Range<Element>] {
-    if isGrouped(source) { return [table.podClasses] }
-    let segments = row(.egress, of: source).segments
-    return segments.indices.compactMap { index in
-      guard segments[index].outcome.perhaps != ConnectionPool.none else { return nil }
-      let end = index + 1 < segments.count ? segments[index + 1].start : .max
-      let range = (segments[index].start..<end).clamped(to: table.podClasses)
-      return range.isEmpty ? nil : range
-    }
+  /// Addresses outside that fare alike.
+  package struct Stretch: Sendable {
+    package var addresses: AddressSet
+
+    /// What is surely allowed, and what may be.
+    package var surely: ConnectionSet
+    package var perhaps: ConnectionSet
   }
 
-  private func letsIn(_ destination: Element, _ source: Element) -> Bool {
-    isGrouped(destination) || row(.ingress, of: destination)[source].perhaps != ConnectionPool.none
-  }
-
-  private func mayOpen(_ source: Element, _ destination: Element) -> Bool {
-    isGrouped(source) || row(.egress, of: source)[destination].perhaps != ConnectionPool.none
-  }
-
-  /// Whether groups beside policies decide about a class.
-  private func isGrouped(_ element: Element) -> Bool {
-    (!groups.isEmpty && groups[Int(element)] != nil)
-      || (!ladder.judgesIPv6 && table.family == .ipv6)
+  /// Whether nothing can open what the policies of a class of pods close.
+  private func isJudgedByPolicies(_ element: Element) -> Bool {
+    (governed.groups.isEmpty || governed.groups[Int(element)] == nil)
+      && (ladder.judgesIPv6 || family == .ipv4)
   }
 
   /// The classes that let in the source at hand, kept while sources ascend.
   private struct LettingIn {
-    /// The classes of each ingress row.
+    /// The classes of each ingress profile; those that policies alone don't close have none.
     private var classes: [Int: [Element]] = [:]
     private var open: Set<Int> = []
-    private var events: [(at: Element, row: Int, isOpened: Bool)] = []
+    private var events: [(at: Element, profile: Int, isOpened: Bool)] = []
     private var next = 0
 
     /// How many classes let the source in.
     private(set) var count = 0
 
-    init(_ relation: Relation) {
+    init(_ relation: Relation, _ walks: inout Walks) {
       for element in relation.table.podClasses {
-        let isGrouped = relation.isGrouped(element)
-        classes[isGrouped ? -1 : relation.ingressRow(of: element), default: []].append(element)
+        let isJudged = relation.isJudgedByPolicies(element)
+        let profile = isJudged ? relation.governed.ingress[Int(element)] : -1
+        classes[profile, default: []].append(element)
       }
       if classes[-1] != nil { events.append((0, -1, true)) }
-      for number in classes.keys where number >= 0 {
-        let segments = relation.row(number).segments
+      for profile in classes.keys where profile >= 0 {
         var wasOpen = false
-        for segment in segments {
+        for segment in walks.segments(profile, in: relation.table.podClasses) {
           let isOpen = segment.outcome.perhaps != ConnectionPool.none
-          if isOpen != wasOpen { events.append((segment.start, number, isOpen)) }
+          if isOpen != wasOpen { events.append((segment.start, profile, isOpen)) }
           wasOpen = isOpen
         }
       }
@@ -88,9 +142,9 @@ extension Relation {
 
     mutating func advance(to source: Element) {
       while next < events.count, events[next].at <= source {
-        let (_, row, isOpened) = events[next]
-        let size = classes[row]?.count ?? 0
-        if isOpened { open.insert(row) } else { open.remove(row) }
+        let (_, profile, isOpened) = events[next]
+        let size = classes[profile]?.count ?? 0
+        if isOpened { open.insert(profile) } else { open.remove(profile) }
         count += isOpened ? size : -size
         next += 1
       }
@@ -102,53 +156,16 @@ extension Relation {
   }
 }
 
-extension Relation {
-  /// Addresses outside that fare alike.
-  package struct Stretch: Sendable {
-    package var addresses: AddressSet
-
-    /// What is surely allowed, and what may be.
-    package var surely: ConnectionSet
-    package var perhaps: ConnectionSet
-  }
-
-  /// What is open between a class of pods and places outside: stretches of addresses that fare alike, with what they may open or
-  /// be opened to. Those between which nothing may be are left out.
-  package func stretches(_ direction: Direction, of element: Element) -> [Stretch] {
-    var stretches: [Stretch] = []
-    for range in stretchesOfOutside(direction, element) {
-      let place = range.lowerBound
-      let found =
-        direction == .egress
-        ? connections(from: element, to: place, sameNode: .no)
-        : connections(from: place, to: element, sameNode: .no)
-      if found.perhaps.isEmpty { continue }
-      let addresses = addresses(of: range)
-      let index = stretches.firstIndex { $0.surely == found.surely && $0.perhaps == found.perhaps }
-      if let index {
-        stretches[index].addresses = stretches[index].addresses.union(addresses)
-      } else {
-        stretches.append(
-          Stretch(addresses: addresses, surely: found.surely, perhaps: found.perhaps))
-      }
+extension [Relation.Stretch] {
+  /// Adds addresses to those that fare alike.
+  fileprivate mutating func add(_ addresses: AddressSet, _ found: Relation.Allowed) {
+    if found.perhaps.isEmpty { return }
+    let index = firstIndex { $0.surely == found.surely && $0.perhaps == found.perhaps }
+    if let index {
+      self[index].addresses = self[index].addresses.union(addresses)
+    } else {
+      append(
+        Relation.Stretch(addresses: addresses, surely: found.surely, perhaps: found.perhaps))
     }
-    return stretches
-  }
-
-  /// The ranges of atoms on which the row of an element is constant; of one family each.
-  private func stretchesOfOutside(_ direction: Direction, _ element: Element) -> [Range<Element>] {
-    let outside = table.outside
-    var cuts = [outside.lowerBound, outside.upperBound, table.firstIPv6]
-    if table.podClasses.contains(element) {
-      cuts += row(direction, of: element).segments.map(\.start).filter(outside.contains)
-    }
-    let ordered = Set(cuts).sorted()
-    return zip(ordered, ordered.dropFirst()).map { $0..<$1 }
-  }
-
-  private func addresses(of range: Range<Element>) -> AddressSet {
-    let first = table.atoms.atoms[Int(range.lowerBound - table.outside.lowerBound)]
-    let last = table.atoms.atoms[Int(range.upperBound - 1 - table.outside.lowerBound)]
-    return AddressSet(first.family, first.interval.lowerBound...last.interval.upperBound)
   }
 }

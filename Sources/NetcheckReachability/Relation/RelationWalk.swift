@@ -4,14 +4,12 @@ import NetcheckSets
 
 /// What one end says of the other, with what holds beside its policies.
 extension Relation {
-  /// Surely allowed connections, and those that may be.
-  typealias Allowed = (surely: ConnectionSet, perhaps: ConnectionSet)
-
   private static let everything: Allowed = (.all, .all)
   private static let nothing: Allowed = (ConnectionSet(), ConnectionSet())
 
   func walk(
-    _ direction: Direction, of subject: Element, to peer: Element, _ sameNode: Truth
+    _ direction: Direction, of subject: Element, to peer: Element, _ sameNode: Truth,
+    _ walks: inout Walks
   ) -> Allowed {
     guard table.podClasses.contains(subject) else {
       return table.hosts.contains(subject) && direction == .ingress
@@ -19,24 +17,26 @@ extension Relation {
     }
     let isFromHost = table.hosts.contains(peer)
     if direction == .ingress, isFromHost, sameNode.isYes { return Self.everything }
-    let outcome = row(direction, of: subject)[peer]
+    let outcome = walks.outcome(governed.profile(direction, of: subject), about: peer)
+    let sets = walks.pool.sets
     var allowed: Allowed = (sets[Int(outcome.surely)], sets[Int(outcome.perhaps)])
-    if governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
+    if governed.governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
     if isFromHost, !sameNode.isNo {
-      allowed.perhaps = allowed.perhaps.union(leftOpen(direction, allowed, outcome))
+      let open = leftOpen(direction, allowed, byDefault: sets[Int(outcome.byDefault)])
+      allowed.perhaps = allowed.perhaps.union(open)
     }
-    if !groups.isEmpty, let group = groups[Int(subject)] {
-      hear(group, direction, sameNode, &allowed)
+    if !governed.groups.isEmpty, let group = governed.groups[Int(subject)] {
+      hear(group, direction, sameNode, refused: sets[Int(walks.refused)], &allowed)
     }
     return allowed
   }
 
   /// What stays open between a pod and its own node although policies don't allow it: see ``Tracer``.
   private func leftOpen(
-    _ direction: Direction, _ allowed: Allowed, _ outcome: Row.Outcome
+    _ direction: Direction, _ allowed: Allowed, byDefault: ConnectionSet
   ) -> ConnectionSet {
     switch ladder.toOwnNode {
-    case .unspecified: sets[Int(outcome.byDefault)].subtracting(allowed.surely)
+    case .unspecified: byDefault.subtracting(allowed.surely)
     case .policies: direction == .ingress ? .all : ConnectionSet()
     }
   }
@@ -58,7 +58,8 @@ extension Relation {
   }
 
   private func hear(
-    _ group: Grouping, _ direction: Direction, _ sameNode: Truth, _ allowed: inout Allowed
+    _ group: Grouping, _ direction: Direction, _ sameNode: Truth, refused: ConnectionSet,
+    _ allowed: inout Allowed
   ) {
     if !(sameNode.isYes && group.sparesOwnNode) { allowed.surely = ConnectionSet() }
     if !group.policiesCount {

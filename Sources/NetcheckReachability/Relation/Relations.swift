@@ -24,11 +24,6 @@ package final class Relations: Sendable {
     }
   }
 
-  /// The family in which two endpoints speak.
-  package func family(of source: Endpoint, _ destination: Endpoint) -> AddressFamily {
-    tracer.cluster.family(of: source, destination)
-  }
-
   private var families: [AddressFamily] {
     let cluster = tracer.cluster
     guard Relation.covers(tracer.ladder, cluster) else { return [] }

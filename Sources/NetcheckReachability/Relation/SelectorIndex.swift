@@ -96,7 +96,8 @@ struct SelectorIndex: Sendable {
     case .everything: Found(all)
     case .nothing, .hostEndpoint: .nobody
     case .isPod: Found(all.intersection(table.podClasses))
-    case .domainName: Found(EndpointSet(), perhaps: all.intersection(table.outside))
+    case .domainName: Found(EndpointSet(), perhaps: all.subtracting(EndpointSet(table.podClasses)))
+    case .behind: Found(EndpointSet(), perhaps: all)
     case .has(let attribute, let test): found(attribute, test, among: all)
     case .not(let condition): found(condition, among: all).complement(in: all)
     case .all(let conditions): found(all: conditions, among: all)

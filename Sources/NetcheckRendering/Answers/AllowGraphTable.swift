@@ -31,8 +31,9 @@ extension AllowGraph.Answer {
   package var remarks: [String] {
     var remarks = missing.prefix(Self.mostFacts).map { "not known: \($0.text)" }
     if missing.count > Self.mostFacts {
+      let more = missing.count - Self.mostFacts
       remarks.append(
-        "not known: \(missing.count - Self.mostFacts) facts more; -o json lists them all")
+        "not known: \(more) fact\(more == 1 ? "" : "s") more; -o json lists them all")
     }
     if !byPlacement.isEmpty {
       remarks.append(

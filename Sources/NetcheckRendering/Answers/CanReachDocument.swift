@@ -163,6 +163,7 @@ extension Basis {
         ),
       ])
     case .ungoverned: plain("not-isolated")
+    case .passedOn: plain("passed-on")
     case .notBound(let kind):
       .object([("reason", .text("not-bound")), ("endpoint", .text(kind.rawValue))])
     case .ownNode: plain("own-node")
@@ -202,6 +203,8 @@ extension NearMiss {
       switch lacks {
       case .peer: "peer"
       case .connection: "connection"
+      case .side: "side"
+      case .family: "family"
       case .subject: "subject"
       }
     return .object([

@@ -169,6 +169,7 @@ package struct CanReachText {
       return ["denied: no rule opens it, and \(walk.subject) is isolated by"]
         + isolating.map { "  \($0.text.padding(to: width))  \(place($0.origin))" }
     case .ungoverned: return ["allowed: no policy isolates \(walk.subject)"]
+    case .passedOn: return ["allowed: the policies that govern \(walk.subject) pass it on"]
     case .notBound(.outside): return ["no policy of the cluster binds \(walk.subject)"]
     case .notBound(.node): return ["no policy binds a node"]
     case .notBound(.hostEndpoint), .notBound(.pod): return ["no policy binds \(walk.subject)"]
@@ -275,6 +276,11 @@ extension NearMiss.Lack {
         + (unmet.isEmpty ? wanted.text : unmet.map(\.text).joined(separator: "; "))
     case .connection(let wanted):
       "it opens " + wanted.map(\.text).joined(separator: ", ") + " only"
+    case .side(let wanted, let unmet):
+      "it is for other endpoints of its policy: "
+        + (unmet.isEmpty ? wanted.text : unmet.map(\.text).joined(separator: "; "))
+    case .family(let family):
+      "it is for \(family == .ipv4 ? "IPv4" : "IPv6") only"
     case .subject(let unmet):
       "its policy selects other pods: " + unmet.map(\.text).joined(separator: "; ")
     }

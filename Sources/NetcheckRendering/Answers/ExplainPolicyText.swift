@@ -1,13 +1,18 @@
 package import NetcheckDiagnostics
 package import NetcheckModel
 package import NetcheckQueries
+import NetcheckSets
 
 extension ExplainPolicy.Answer {
   /// What the policy selects and opens, for people.
-  package func text(in sources: SourceMap, style: TextStyle) -> String {
+  package func text(in sources: SourceMap, engine: Engine, style: TextStyle) -> String {
     var lines = ["\(style.strong(origin.text))  \(style.faint(origin.place(in: sources)))", ""]
-    let written = selector.isEmpty ? "every pod of the namespace" : "pods with \(selector)"
-    lines.append("selects \(written): \(list(selects, else: "no pod of the input"))")
+    let rank = order.map { ", order \($0.plain)" } ?? ""
+    if engine == .calico || order != nil { lines.append("in tier \(tier)\(rank)") }
+    let written = selector.isEmpty ? "every pod of the namespace" : "those with \(selector)"
+    let hosts = governs.map(\.description)
+    let told = hosts.isEmpty || !selects.isEmpty ? [list(selects, else: "no pod of the input")] : []
+    lines.append("selects \(written): \((told + hosts).joined(separator: ", "))")
     for answer in directions {
       lines.append("")
       lines += self.lines(answer, sources, style)
@@ -41,7 +46,7 @@ extension ExplainPolicy.Answer {
         "  rule \(number): \(action)\(ports)  \(style.faint(rule.origin.place(in: sources)))")
       for peer in rule.peers {
         var line = "    \(word) \(peer.written.text)"
-        if let matches = peer.matches { line += ": \(list(matches, else: "none in the input"))" }
+        if let found = peer.found { line += ": \(found)" }
         lines.append(line)
       }
       for subject in rule.subjects {
@@ -57,14 +62,17 @@ extension ExplainPolicy.Answer {
 
   /// The answer as programs read it: the contract of docs/formats.md, kind `Policy`.
   package func document(in sources: SourceMap, engine: Engine) -> Structured {
-    .object([
+    let hosts = governs.map(\.description)
+    return .object(compact: [
       ("version", .number(1)),
       ("kind", .text("Policy")),
       ("origin", origin.document(in: sources)),
       ("engine", .text(engine.rawValue)),
       ("tier", .text(tier)),
+      ("order", order.map { .decimal($0) }),
       ("selector", .text(selector)),
       ("selects", .list(selects.map(\.document))),
+      ("governs", hosts.isEmpty ? nil : .texts(hosts)),
       (
         "directions",
         .list(
@@ -95,10 +103,23 @@ extension ExplainPolicy.RuleAnswer {
             .object(compact: [
               ("peer", .text(peer.written.text)),
               ("matches", peer.matches.map { .list($0.map(\.document)) }),
+              ("perhaps", peer.perhaps.isEmpty ? nil : .list(peer.perhaps.map(\.document))),
+              ("addresses", peer.addresses.isEmpty ? nil : .text("\(peer.addresses)")),
             ])
           })
       ),
       ("subjects", subjects.isEmpty ? nil : .texts(subjects.map(\.text))),
     ])
+  }
+}
+
+extension ExplainPolicy.PeerAnswer {
+  /// Who the peer is in the input; `nil` for peers that are not found by labels.
+  fileprivate var found: String? {
+    guard let matches else { return nil }
+    var told = matches.map(\.text)
+    if !addresses.isEmpty { told.append("the addresses \(addresses.short)") }
+    told += perhaps.map { "perhaps \($0.text)" }
+    return told.isEmpty ? "none in the input" : told.joined(separator: ", ")
   }
 }

@@ -55,6 +55,10 @@ extension MissingFact {
       return "\(service) sends to the port named \(told), which no pod behind it declares"
     case .ownService(let service):
       return "whom policies see where a pod reaches itself through \(service): engines differ"
+    case .serviceAddress(let service):
+      return
+        "by which address clients come to \(service): preDNAT and doNotTrack rules judge before it is "
+        + "translated"
     case .sourceAddress(let service):
       return
         "which source address policies see behind \(service): the client's, a balancer's or a node's"
@@ -71,6 +75,7 @@ extension MissingFact {
     case .targetPort: "target-port"
     case .ownService: "own-service"
     case .sourceAddress: "source-address"
+    case .serviceAddress: "service-address"
     case .sourcePort: "source-port"
     case .domainNames: "domain-names"
     case .hostEndpoint: "host-endpoint"
@@ -113,7 +118,7 @@ extension MissingFact {
     case .equalPriority: "give the policies priorities of their own"
     case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
-    case .ownNode, .noPods, .externalName, .targetPort, .ownService: nil
+    case .ownNode, .noPods, .externalName, .targetPort, .ownService, .serviceAddress: nil
     }
   }
 }
@@ -139,6 +144,8 @@ extension Assumption {
       "Calico's defaultEndpointToHostAction is Accept, as its installation manifests set it"
     case .nodesUseTheirAddress:
       "nodes reach pods of other nodes with their own address, as they do without tunnels"
+    case .portsAlone:
+      "only TCP, UDP and SCTP are asked about; for what rules say of ICMP and others ask with --protocol"
     case .httpIsNotJudged(let origin):
       "the http condition of \(origin.text) is not judged; only a proxy beside the pod holds it"
     case .release(let release, let others):
@@ -158,6 +165,7 @@ extension Assumption {
     case .translationFirst: "translation-first"
     case .nodesUseTheirAddress: "nodes-use-their-address"
     case .httpIsNotJudged: "http-is-not-judged"
+    case .portsAlone: "ports-alone"
     case .release: "release"
     }
   }

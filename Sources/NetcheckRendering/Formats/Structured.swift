@@ -21,72 +21,105 @@ package enum Structured: Sendable {
 extension Structured {
   /// The value as indented JSON, with a line break behind it.
   package var json: String {
-    var text = ""
-    write(to: &text, indent: 0, isCompact: false)
-    return text + "\n"
+    String(decoding: jsonBytes + CollectionOfOne(UInt8(ascii: "\n")), as: UTF8.self)
+  }
+
+  /// The value as indented JSON, in UTF-8.
+  package var jsonBytes: [UInt8] {
+    var writer = JSONWriter(isCompact: false)
+    writer.write(self, indent: 0)
+    return writer.bytes
   }
 
   /// The value as JSON on one line.
-  package var jsonLine: String {
-    var text = ""
-    write(to: &text, indent: 0, isCompact: true)
-    return text + "\n"
+  package var jsonLine: String { compactJSON + "\n" }
+
+  private var compactJSON: String {
+    var writer = JSONWriter(isCompact: true)
+    writer.write(self, indent: 0)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}
+
+/// Writes JSON (RFC 8259) byte by byte, since answers may be large.
+private struct JSONWriter {
+  private(set) var bytes: [UInt8] = []
+  private let isCompact: Bool
+
+  init(isCompact: Bool) {
+    self.isCompact = isCompact
   }
 
-  private func write(to text: inout String, indent: Int, isCompact: Bool) {
-    switch self {
-    case .null: text += "null"
-    case .boolean(let value): text += value ? "true" : "false"
-    case .number(let number): text += String(number)
-    case .decimal(let number): text += number.plain
-    case .text(let content): Self.quote(content, to: &text)
+  mutating func write(_ value: Structured, indent: Int) {
+    switch value {
+    case .null: bytes += "null".utf8
+    case .boolean(let value): bytes += (value ? "true" : "false").utf8
+    case .number(let number): bytes += String(number).utf8
+    case .decimal(let number): bytes += number.plain.utf8
+    case .text(let content): quote(content)
     case .list(let elements):
-      Self.write("[", "]", elements.count, to: &text, indent, isCompact) { index, text in
-        elements[index].write(to: &text, indent: indent + 1, isCompact: isCompact)
+      bytes.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        breakLine(index > 0, indent + 1)
+        write(element, indent: indent + 1)
       }
+      if !elements.isEmpty { breakLine(false, indent) }
+      bytes.append(UInt8(ascii: "]"))
     case .object(let entries):
-      Self.write("{", "}", entries.count, to: &text, indent, isCompact) { index, text in
-        Self.quote(entries[index].0, to: &text)
-        text += isCompact ? ":" : ": "
-        entries[index].1.write(to: &text, indent: indent + 1, isCompact: isCompact)
+      bytes.append(UInt8(ascii: "{"))
+      for (index, (key, value)) in entries.enumerated() {
+        breakLine(index > 0, indent + 1)
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        if !isCompact { bytes.append(UInt8(ascii: " ")) }
+        write(value, indent: indent + 1)
       }
+      if !entries.isEmpty { breakLine(false, indent) }
+      bytes.append(UInt8(ascii: "}"))
     }
   }
 
-  private static func write(
-    _ open: String, _ close: String, _ count: Int, to text: inout String, _ indent: Int,
-    _ isCompact: Bool, _ element: (Int, inout String) -> Void
-  ) {
-    text += open
-    for index in 0..<count {
-      if !isCompact { text += "\n" + String(repeating: "  ", count: indent + 1) }
-      element(index, &text)
-      if index < count - 1 { text += "," }
-    }
-    if count > 0, !isCompact { text += "\n" + String(repeating: "  ", count: indent) }
-    text += close
+  private mutating func breakLine(_ withComma: Bool, _ indent: Int) {
+    if withComma { bytes.append(UInt8(ascii: ",")) }
+    if isCompact { return }
+    bytes.append(UInt8(ascii: "\n"))
+    for _ in 0..<indent * 2 { bytes.append(UInt8(ascii: " ")) }
   }
 
-  /// Writes a string of RFC 8259. Whatever a terminal or a browser might take for a command is escaped as well.
-  static func quote(_ content: String, to text: inout String) {
-    text += "\""
+  /// Writes a string. Whatever a terminal or a browser might take for a command is escaped as well.
+  private mutating func quote(_ content: String) {
+    bytes.append(UInt8(ascii: "\""))
+    var content = content
+    let isPlain = content.withUTF8 { utf8 in
+      for byte in utf8
+      where byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+      {
+        return false
+      }
+      bytes.append(contentsOf: utf8)
+      return true
+    }
+    if !isPlain { escape(content) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ content: String) {
     for scalar in content.unicodeScalars {
       switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
+      case "\"": bytes += "\\\"".utf8
+      case "\\": bytes += "\\\\".utf8
+      case "\n": bytes += "\\n".utf8
+      case "\t": bytes += "\\t".utf8
+      case "\r": bytes += "\\r".utf8
       default:
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
           let digits = String(scalar.value, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: text.unicodeScalars.append(scalar)
+          bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+        default: bytes += String(Character(scalar)).utf8
         }
       }
     }
-    text += "\""
   }
 }
 
@@ -129,8 +162,7 @@ extension Structured {
         element.writeYAML(to: &text, indent: indent + 1, isBehindDash: true)
       }
     default:
-      write(to: &text, indent: 0, isCompact: true)
-      text += "\n"
+      text += compactJSON + "\n"
     }
   }
 

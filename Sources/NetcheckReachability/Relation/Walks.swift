@@ -1,0 +1,499 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+import NetcheckSets
+
+/// Walks the policies of one end for elements at the other end: each policy is compiled once, when it is first asked, and what it
+/// does is composed with what the others do.
+struct Walks: Sendable {
+  /// A policy that governs an element, or may.
+  struct Governor: Hashable, Sendable {
+    var policy: UInt32
+    var surely: Bool
+  }
+
+  let ladder: Ladder
+  let cluster: Cluster
+  private(set) var program: LadderProgram
+  let table: ElementTable
+  let mentions: Mentions
+  let index: SelectorIndex
+  var pool = ConnectionPool()
+
+  /// What no pod may open, as the number of a connection set.
+  let refused: UInt32
+
+  /// Who fulfils each selector of the program, and whose address lies in each of its address sets, as far as it was asked.
+  private var found: [Found?]
+  private var addressed: [EndpointSet?]
+
+  /// The classes of pods by the ports of a name that they have.
+  private let ports: [String: [PolicyRules.NamedPort: EndpointSet]]
+
+  /// The views of policies; by policy and direction the number of the one that holds for all subjects.
+  private var views: [PolicyView] = []
+  private var viewsOfAll: [Direction: [Int: Int]] = [:]
+  private var viewsOfSome: [ViewKey: Int] = [:]
+  private var effects = Interned<Effect>()
+
+  /// The policies that govern classes in one direction, as their views stand in the ladder: each class has the number of one.
+  private(set) var profiles: [Profile] = []
+  private var knownProfiles: [Profile: Int] = [:]
+
+  /// For a place where an address may lie, cut by address sets: the sets that hold each piece.
+  private var pieces: [PiecesKey: [[Bool]]] = [:]
+
+  private struct PiecesKey: Hashable {
+    var world: Int
+    var sets: [Int]
+  }
+
+  /// The connections of clauses that name no ports.
+  private var clauses: [ConnectionClause: Clause] = [:]
+
+  private struct Clause {
+    var surely: UInt32
+    var perhaps: UInt32
+  }
+
+  /// What a view depends on, if its rules ask for the subject.
+  private struct ViewKey: Hashable {
+    var policy: Int
+    var direction: Direction
+    var truths: [Truth]
+    var ports: [ContainerPort]
+  }
+
+  /// A view where it stands in the ladder.
+  struct Standing: Hashable, Sendable {
+    var view: Int
+    var tier: Int
+    var rank: Int?
+    var surely: Bool
+  }
+
+  /// What governs a class in one direction. Of a class whose own address is not known and asked for there are several ways of
+  /// which one is the true one.
+  struct Profile: Hashable, Sendable {
+    var direction: Direction
+    var ways: [[Standing]]
+  }
+
+  init(
+    _ ladder: Ladder, _ cluster: Cluster, _ program: LadderProgram, _ table: ElementTable,
+    _ mentions: Mentions
+  ) {
+    self.ladder = ladder
+    self.cluster = cluster
+    self.program = program
+    self.table = table
+    self.mentions = mentions
+    index = SelectorIndex(cluster, table, mentions)
+    found = Array(repeating: nil, count: program.selectors.values.count)
+    addressed = Array(repeating: nil, count: program.addressSets.values.count)
+    ports = Self.ports(of: cluster, table, mentions, ladder.engine)
+    let refusals = ladder.refusedFromPods.reduce(ConnectionSet()) {
+      $0.union($1.clause.connections(named: .no) { _, _ in [] }.perhaps)
+    }
+    refused = pool.number(of: refusals)
+  }
+
+  private static func ports(
+    of cluster: Cluster, _ table: ElementTable, _ mentions: Mentions, _ engine: Engine
+  ) -> [String: [PolicyRules.NamedPort: EndpointSet]] {
+    if mentions.portNames.isEmpty { return [:] }
+    var ports: [String: [PolicyRules.NamedPort: [UInt32]]] = [:]
+    for element in table.podClasses {
+      for port in cluster.pods[table.representatives[Int(element)]].ports {
+        guard let name = port.name, mentions.portNames.contains(name), engine.counts(port.container)
+        else { continue }
+        let named = PolicyRules.NamedPort(
+          name: name, transport: port.transport, number: port.number)
+        ports[name, default: [:]][named, default: []].append(element)
+      }
+    }
+    return ports.mapValues { $0.mapValues { EndpointSet(ascending: $0) } }
+  }
+
+  /// Takes another policy into the place of one.
+  mutating func replacePolicy(at place: Int, by policy: Policy) {
+    program.replacePolicy(at: place, by: policy)
+    found += Array(repeating: nil, count: program.selectors.values.count - found.count)
+    addressed += Array(repeating: nil, count: program.addressSets.values.count - addressed.count)
+    for direction in Direction.allCases { viewsOfAll[direction]?[place] = nil }
+    for key in viewsOfSome.keys where key.policy == place { viewsOfSome[key] = nil }
+  }
+
+  // MARK: Sets
+
+  /// Who fulfils a selector of the program.
+  mutating func found(_ selector: Int) -> Found {
+    if let known = found[selector] { return known }
+    let result = index.found(
+      program.selectors.values[selector], among: EndpointSet(0..<table.count))
+    found[selector] = result
+    return result
+  }
+
+  /// Who among some fulfils it.
+  func found(_ selector: Int, among all: EndpointSet) -> Found {
+    found[selector]?.intersection(Found(all))
+      ?? index.found(program.selectors.values[selector], among: all)
+  }
+
+  mutating func elements(in addressSet: Int) -> EndpointSet {
+    if let known = addressed[addressSet] { return known }
+    let result = table.elements(in: addressSet, program.addressSets.values[addressSet])
+    addressed[addressSet] = result
+    return result
+  }
+
+  func classes(withPortNamed name: String) -> [PolicyRules.NamedPort: EndpointSet] {
+    ports[name] ?? [:]
+  }
+
+  /// The number of what rules do about an element of which these bits are known.
+  mutating func number(of rules: PolicyRules, _ bits: Bits) -> Int32 {
+    Int32(effects.number(of: rules.effect(for: bits, in: &pool)))
+  }
+
+  // MARK: Views
+
+  /// The number of a policy's view for a subject.
+  private mutating func view(
+    _ policy: Int, _ direction: Direction, _ subject: PolicyCompiler.Subject
+  ) -> Int {
+    if let known = viewsOfAll[direction]?[policy] { return known }
+    let rules = program.policies[policy].rules(direction) ?? []
+    let asksSubject = rules.contains { $0.subjects != nil }
+    let namesOwnPorts = direction == .ingress && rules.contains(where: \.namesDestinationPorts)
+    guard asksSubject || namesOwnPorts else {
+      let number = makeView(rules, direction, subject)
+      viewsOfAll[direction, default: [:]][policy] = number
+      return number
+    }
+    var key = ViewKey(policy: policy, direction: direction, truths: [], ports: [])
+    if asksSubject { for rule in rules { key.truths.append(truth(of: rule.subjects, subject)) } }
+    if namesOwnPorts {
+      key.ports = pod(subject.element).ports.filter { mentions.portNames.contains($0.name ?? "") }
+    }
+    if let known = viewsOfSome[key] { return known }
+    let number = makeView(rules, direction, subject)
+    viewsOfSome[key] = number
+    return number
+  }
+
+  private mutating func makeView(
+    _ rules: [LadderProgram.RuleProgram], _ direction: Direction,
+    _ subject: PolicyCompiler.Subject
+  ) -> Int {
+    var compiler = PolicyCompiler(direction, subject)
+    views.append(compiler.view(rules, &self))
+    return views.count - 1
+  }
+
+  func pod(_ element: UInt32) -> Endpoint {
+    cluster.pods[table.representatives[Int(element)]]
+  }
+
+  // MARK: Profiles
+
+  /// The number of the profile of an element that these policies govern.
+  mutating func profile(
+    _ direction: Direction, of element: UInt32, _ governors: [Governor]
+  ) -> Int {
+    var profile = Profile(direction: direction, ways: [])
+    for subject in subjects(element, governors, direction) {
+      var standings: [Standing] = []
+      for governor in governors {
+        let number = Int(governor.policy)
+        guard program.policies[number].rules(direction) != nil else { continue }
+        let (tier, rank) = (program.policies[number].tier, program.policies[number].rank)
+        standings.append(
+          Standing(
+            view: view(number, direction, subject), tier: tier, rank: rank, surely: governor.surely)
+        )
+      }
+      profile.ways.append(standings)
+    }
+    if let known = knownProfiles[profile] { return known }
+    knownProfiles[profile] = profiles.count
+    profiles.append(profile)
+    return profiles.count - 1
+  }
+
+  /// What is known of the subject: one way, or one for each piece of the place where its address may lie.
+  private mutating func subjects(
+    _ element: UInt32, _ governors: [Governor], _ direction: Direction
+  ) -> [PolicyCompiler.Subject] {
+    var sets: Set<Int> = []
+    for governor in governors {
+      for rule in program.policies[Int(governor.policy)].rules(direction) ?? [] {
+        for peer in rule.subjects ?? [] { sets.formUnion(peer.addressSets) }
+      }
+    }
+    if sets.isEmpty { return [PolicyCompiler.Subject(element: element, addressSets: [])] }
+    let numbers = sets.sorted()
+    guard let world = table.worlds.firstIndex(where: { $0.elements.contains(element) }) else {
+      var holding: Set<Int> = []
+      for number in numbers where elements(in: number).contains(element) { holding.insert(number) }
+      return [PolicyCompiler.Subject(element: element, addressSets: holding)]
+    }
+    return pieces(of: world, cutBy: numbers).map { piece in
+      PolicyCompiler.Subject(
+        element: element, addressSets: Set(zip(numbers, piece).filter(\.1).map(\.0)))
+    }
+  }
+
+  private mutating func pieces(of world: Int, cutBy numbers: [Int]) -> [[Bool]] {
+    let key = PiecesKey(world: world, sets: numbers)
+    if let known = pieces[key] { return known }
+    let sets = numbers.map { program.addressSets.values[$0] }
+    let places = table.places(.ingress)[world].within.pieces(cutBy: sets).compactMap(\.first)
+    let result: [[Bool]] =
+      places.isEmpty
+      ? [sets.map { _ in false }] : places.map { place in sets.map { $0.contains(place) } }
+    pieces[key] = result
+    return result
+  }
+
+  // MARK: Outcomes
+
+  /// What the policies of a profile say of an element.
+  mutating func outcome(_ profile: Int, about element: UInt32) -> Outcome {
+    var outcome: Outcome?
+    for way in profiles[profile].ways {
+      let states = way.map { views[$0.view].stretches[element] }
+      let next = self.outcome(way, states)
+      outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
+    }
+    return finished(outcome!, profiles[profile].direction)
+  }
+
+  /// What the policies of a profile say of all elements of a range: from which on what holds.
+  mutating func segments(_ profile: Int, in range: Range<UInt32>) -> [Segment] {
+    let (direction, ways) = (profiles[profile].direction, profiles[profile].ways)
+    var segments: [Segment] = []
+    for (index, way) in ways.enumerated() {
+      let own = self.segments(way, in: range)
+      segments = index == 0 ? own : united(segments, own)
+    }
+    for index in segments.indices {
+      segments[index].outcome = finished(segments[index].outcome, direction)
+    }
+    return segments
+  }
+
+  /// Goes over the stretches of all policies at once.
+  private mutating func segments(_ way: [Standing], in range: Range<UInt32>) -> [Segment] {
+    let all = way.map { views[$0.view].stretches }
+    var places = all.map { $0.place(of: range.lowerBound) }
+    var states = zip(all, places).map { $0.values[$1] }
+    var known: [[Int32]: Outcome] = [:]
+    var segments: [Segment] = []
+    var at = range.lowerBound
+    while true {
+      let outcome = known[states] ?? self.outcome(way, states)
+      known[states] = outcome
+      if segments.last?.outcome != outcome { segments.append(Segment(start: at, outcome: outcome)) }
+      var next = range.upperBound
+      for (index, own) in all.enumerated() where places[index] + 1 < own.starts.count {
+        next = min(next, own.starts[places[index] + 1])
+      }
+      if next >= range.upperBound { return segments }
+      for (index, own) in all.enumerated()
+      where places[index] + 1 < own.starts.count && own.starts[places[index] + 1] == next {
+        places[index] += 1
+        states[index] = own.values[places[index]]
+      }
+      at = next
+    }
+  }
+
+  private mutating func united(_ a: [Segment], _ b: [Segment]) -> [Segment] {
+    var united: [Segment] = []
+    for start in Set((a + b).map(\.start)).sorted() {
+      let one = a.last { $0.start <= start }!.outcome
+      let other = b.last { $0.start <= start }!.outcome
+      let outcome = one.united(with: other, in: &pool)
+      if united.last?.outcome != outcome { united.append(Segment(start: start, outcome: outcome)) }
+    }
+    return united
+  }
+
+  /// What holds whatever policies say.
+  private mutating func finished(_ outcome: Outcome, _ direction: Direction) -> Outcome {
+    guard refused != ConnectionPool.none, direction == .egress else { return outcome }
+    return Outcome(
+      surely: pool.subtract(outcome.surely, refused),
+      perhaps: pool.subtract(outcome.perhaps, refused),
+      byDefault: pool.subtract(outcome.byDefault, refused))
+  }
+
+  private mutating func outcome(_ way: [Standing], _ states: [Int32]) -> Outcome {
+    var doing: [Effect] = []
+    doing.reserveCapacity(states.count)
+    var sets: Set<Int> = []
+    var world = 0
+    for (standing, state) in zip(way, states) {
+      doing.append(state < 0 ? Effect() : effects.values[Int(state)])
+      if state < 0 {
+        world = views[standing.view].open[-Int(state) - 1].world
+        sets.formUnion(views[standing.view].addressBits.keys)
+      }
+    }
+    if sets.isEmpty { return walked(way, doing) }
+    let numbers = sets.sorted()
+    var outcome: Outcome?
+    for piece in pieces(of: world, cutBy: numbers) {
+      for (index, state) in states.enumerated() where state < 0 {
+        let view = views[way[index].view]
+        var bits = view.open[-Int(state) - 1].bits
+        for (number, isHeld) in zip(numbers, piece) {
+          if let bit = view.addressBits[number] { bits[bit] = isHeld }
+        }
+        doing[index] = view.rules.effect(for: bits, in: &pool)
+      }
+      let next = walked(way, doing)
+      outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
+    }
+    return outcome!
+  }
+
+  /// Walks the ladder with the effects of its policies: the same as ``Tracer`` does for one connection, for all at once.
+  private mutating func walked(_ way: [Standing], _ effects: [Effect]) -> Outcome {
+    var walk = SetWalk()
+    var start = 0
+    while start < way.count, walk.reaching != ConnectionPool.none {
+      var end = start + 1
+      while end < way.count, way[end].tier == way[start].tier { end += 1 }
+      descend(way[start..<end], effects[start..<end], &walk)
+      start = end
+    }
+    let allowed = pool.union(walk.allowed, walk.reaching)
+    return Outcome(
+      surely: pool.subtract(allowed, walk.denied), perhaps: allowed, byDefault: walk.byDefault)
+  }
+
+  /// Where the connections of a walk stand: each may be in several places, if what it takes to decide is not known.
+  private struct SetWalk {
+    /// Those that may come to the next tier.
+    var reaching = ConnectionPool.all
+    var allowed = ConnectionPool.none
+    var denied = ConnectionPool.none
+    var byDefault = ConnectionPool.none
+  }
+
+  private mutating func descend(
+    _ standings: ArraySlice<Standing>, _ effects: ArraySlice<Effect>, _ walk: inout SetWalk
+  ) {
+    // Connections for which no policy of the tier has governed the subject so far, and those for which some has and no rule
+    // decided.
+    var ungoverned = walk.reaching
+    var governed = ConnectionPool.none
+    var passing = ConnectionPool.none
+    var index = standings.startIndex
+    while index < standings.endIndex {
+      let active = pool.union(ungoverned, governed)
+      if active == ConnectionPool.none { break }
+      var closed = ConnectionPool.none
+      var open = ConnectionPool.none
+      var surelyGoverns = false
+      let rank = standings[index].rank
+      // Policies of one rank have no order among themselves.
+      repeat {
+        let effect = effects[index]
+        walk.allowed = pool.union(walk.allowed, pool.intersection(active, effect.allow))
+        walk.denied = pool.union(walk.denied, pool.intersection(active, effect.deny))
+        passing = pool.union(passing, pool.intersection(active, effect.pass))
+        let rest = pool.intersection(active, effect.rest)
+        open = pool.union(open, rest)
+        if standings[index].surely {
+          surelyGoverns = true
+          closed = pool.union(closed, pool.subtract(active, rest))
+        }
+        index += 1
+      } while rank != nil && index < standings.endIndex && standings[index].rank == rank
+      let mayStay = surelyGoverns ? open : pool.union(open, governed)
+      governed = pool.subtract(pool.intersection(active, mayStay), closed)
+      if surelyGoverns { ungoverned = ConnectionPool.none }
+    }
+    switch program.tierDefaults[standings[standings.startIndex].tier] {
+    case .deny:
+      walk.denied = pool.union(walk.denied, governed)
+      walk.byDefault = pool.union(walk.byDefault, governed)
+    case .pass: passing = pool.union(passing, governed)
+    }
+    walk.reaching = pool.union(passing, ungoverned)
+  }
+}
+
+extension Walks {
+  /// Whether one of some conditions holds for a subject; `nil` conditions ask nothing.
+  mutating func truth(
+    of peers: [LadderProgram.PeerProgram]?, _ subject: PolicyCompiler.Subject
+  ) -> Truth {
+    guard let peers else { return .yes }
+    var truth = Truth.no
+    for peer in peers { truth = truth.or(holds(peer, subject)) }
+    return truth
+  }
+
+  private mutating func holds(
+    _ peer: LadderProgram.PeerProgram, _ subject: PolicyCompiler.Subject
+  ) -> Truth {
+    if let addresses = peer.addresses, !subject.addressSets.contains(addresses) { return .no }
+    var truth = Truth.yes
+    if let holders = peer.holders { truth = holds(holders, subject) }
+    if let strangers = peer.strangers { truth = truth.and(holds(strangers, subject).negated) }
+    return truth
+  }
+
+  private mutating func holds(
+    _ holders: LadderProgram.HoldersProgram, _ subject: PolicyCompiler.Subject
+  ) -> Truth {
+    if let addresses = holders.addresses, subject.addressSets.contains(addresses) { return .yes }
+    return truth(of: holders.selector, at: subject.element)
+  }
+
+  private mutating func truth(of selector: Int, at element: UInt32) -> Truth {
+    let found = found(selector)
+    if found.surely.contains(element) { return .yes }
+    return found.perhaps.contains(element) ? .unknown([]) : .no
+  }
+
+  /// The connections of a rule at a subject, whose ports are those of the names in the rule.
+  mutating func connections(
+    of rule: LadderProgram.RuleProgram, at subject: PolicyCompiler.Subject
+  ) -> PolicyRules.Connections {
+    var named = Truth.yes
+    if let sides = rule.subjects, rule.namesDestinationPorts {
+      named = .no
+      for side in sides {
+        named = named.or(side.holders.map { truth(of: $0.selector, at: subject.element) } ?? .yes)
+      }
+    }
+    var (surely, perhaps) = (ConnectionPool.none, ConnectionPool.none)
+    for clause in rule.clauses {
+      let found = connections(of: clause, named, subject.element)
+      surely = pool.union(surely, found.surely)
+      perhaps = pool.union(perhaps, found.perhaps)
+    }
+    return .known(surely: surely, perhaps: perhaps)
+  }
+
+  /// Few clauses are written again and again; only those that name ports depend on the subject.
+  private mutating func connections(
+    of clause: ConnectionClause, _ named: Truth, _ element: UInt32
+  ) -> Clause {
+    if let known = clauses[clause] { return known }
+    let pod = pod(element)
+    let found = clause.connections(named: named) { name, transport in
+      pod.numbers(of: name, transport, for: ladder.engine)
+    }
+    let result = Clause(
+      surely: pool.number(of: found.surely), perhaps: pool.number(of: found.perhaps))
+    if !clause.namesDestinationPorts { clauses[clause] = result }
+    return result
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import RandomClusters
+import Testing
+
+/// A slow evaluator that shares nothing with the engine must agree with it on random clusters.
+///
+/// `NETCHECK_ROUNDS` says how many clusters of each dialect are compared thoroughly, `NETCHECK_SEED` which seed comes
+/// first.
+@Suite struct DifferentialTests {
+  @Test(arguments: Dialect.allCases)
+  func agreesWithThePlainEvaluator(_ dialect: Dialect) {
+    var counts = Comparison.Counts()
+    for seed in Rounds.seeds {
+      var comparison = Comparison(
+        seed: seed, dialect, Rounds.areMany ? .thorough : .brief)
+      if let difference = comparison.difference() {
+        Issue.record(Comment(rawValue: difference.description))
+        if !Rounds.areMany { return }
+      }
+      counts += comparison.counts
+    }
+    guard Rounds.areMany else { return }
+    print(
+      "\(dialect.rawValue): \(counts.total) verdicts compared, \(counts.allowed) allowed,"
+        + " \(counts.denied) denied, \(counts.undecided) undecided;"
+        + " \(counts.imprecise) left open by netcheck alone")
+  }
+
+  @Test func sameSeedGivesTheSameCluster() {
+    for dialect in Dialect.allCases {
+      #expect(
+        ManifestWriter.yaml(ClusterGenerator.cluster(seed: 7, dialect))
+          == ManifestWriter.yaml(ClusterGenerator.cluster(seed: 7, dialect)))
+    }
+  }
+}
+
+/// What the comparison rests on, where a fault would hide others.
+@Suite struct RandomClusterTests {
+  @Test func shrinksToWhatFails() {
+    let cluster = ClusterGenerator.cluster(seed: 3, .kubernetes)
+    let smallest = cluster.shrunk { $0.networkPolicies.contains { $0.ingress != nil } }
+    #expect(smallest.networkPolicies.count == 1)
+    #expect(smallest.networkPolicies.first?.ingress == [])
+    #expect(smallest.pods.isEmpty)
+  }
+
+  @Test func writesAddressesShort() {
+    #expect("\(Address.v6(0xfd00, 1, 5))" == "fd00:1::5")
+    #expect("\(Address(bytes: [UInt8](repeating: 0, count: 16)))" == "::")
+    #expect("\(Block(.v4(10, 0, 0, 0), 8))" == "10.0.0.0/8")
+  }
+}
+
+/// Which clusters are compared.
+enum Rounds {
+  private static let environment = ProcessInfo.processInfo.environment
+
+  /// Whether somebody asked for more than every run of the tests does.
+  static let areMany = environment["NETCHECK_ROUNDS"] != nil
+
+  static let seeds: [UInt64] = {
+    let first = environment["NETCHECK_SEED"].flatMap { UInt64($0) }
+    if let count = environment["NETCHECK_ROUNDS"].flatMap({ UInt64($0) }) {
+      return (0..<count).map { (first ?? 1) + $0 }
+    }
+    if let first { return [first] }
+    // The same clusters each time, and some that nobody has seen.
+    let now = UInt64(Date().timeIntervalSince1970) << 16
+    return (1...40).map { $0 } + (0..<10).map { now + $0 }
+  }()
+}

@@ -1,0 +1,161 @@
+/// Writes a cluster as manifests that any tool can read.
+package enum ManifestWriter {
+  /// Documents of YAML, readable enough to become a test case.
+  package static func yaml(_ cluster: RandomCluster) -> String {
+    objects(cluster).map(\.yaml).joined(separator: "---\n")
+  }
+
+  /// A `List` in JSON.
+  package static func json(_ cluster: RandomCluster) -> String {
+    let items = objects(cluster).map(\.json).joined(separator: ",\n")
+    return "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [\n\(items)\n]}\n"
+  }
+
+  private static func objects(_ cluster: RandomCluster) -> [ManifestValue] {
+    cluster.namespaces.filter(\.isDeclared).map(\.manifest)
+      + cluster.serviceAccounts.map(\.manifest) + cluster.nodes.map(\.manifest)
+      + cluster.pods.map(\.manifest) + cluster.endpointSlices.map(\.manifest)
+      + cluster.services.map(\.manifest)
+      + cluster.tiers.map(\.manifest) + cluster.networkSets.map(\.manifest)
+      + cluster.networkPolicies.map(\.manifest) + cluster.adminPolicies.map(\.manifest)
+      + cluster.calicoPolicies.map(\.manifest)
+  }
+}
+
+extension ManifestValue {
+  /// An object with its metadata.
+  static func object(
+    _ apiVersion: String, _ kind: String, _ namespace: String?, _ name: String,
+    labels: [Label] = [], _ rest: [(String, ManifestValue?)]
+  ) -> ManifestValue {
+    let metadata: ManifestValue = .fields([
+      ("name", .text(name)), ("namespace", namespace.map { .text($0) }),
+      ("labels", labels.isEmpty ? nil : .labels(labels)),
+    ])
+    return .fields(
+      [("apiVersion", .text(apiVersion)), ("kind", .text(kind)), ("metadata", metadata)] + rest)
+  }
+}
+
+extension Namespace {
+  var manifest: ManifestValue { .object("v1", "Namespace", nil, name, labels: labels, []) }
+}
+
+extension ServiceAccount {
+  var manifest: ManifestValue {
+    .object("v1", "ServiceAccount", namespace, name, labels: labels, [])
+  }
+}
+
+extension Node {
+  var manifest: ManifestValue {
+    let addresses = addresses.map { address in
+      ManifestValue.fields([
+        ("type", .text("InternalIP")), ("address", .text(address.description)),
+      ])
+    }
+    return .object(
+      "v1", "Node", nil, name, labels: labels,
+      [("status", .fields([("addresses", .list(addresses))]))])
+  }
+}
+
+extension Pod {
+  var manifest: ManifestValue {
+    .object(
+      "v1", "Pod", namespace, name, labels: labels,
+      [
+        (
+          "spec",
+          .fields([
+            ("nodeName", node.map { .text($0) }),
+            ("serviceAccountName", serviceAccount.map { .text($0) }),
+            ("hostNetwork", isHostNetwork ? .flag(true) : nil),
+            (
+              "initContainers",
+              initContainers.isEmpty ? nil : .list(initContainers.map(\.manifest))
+            ),
+            ("containers", .list(containers.map(\.manifest))),
+          ])
+        ),
+        (
+          "status",
+          .fields([
+            ("phase", phase.map { .text($0.rawValue) }),
+            (
+              "podIPs",
+              tellsAddresses
+                ? .list(addresses.map { .fields([("ip", .text($0.description))]) }) : nil
+            ),
+          ])
+        ),
+      ])
+  }
+}
+
+extension Container {
+  var manifest: ManifestValue {
+    .fields([
+      ("name", .text("main")), ("image", .text("image")),
+      ("restartPolicy", isSidecar ? .text("Always") : nil),
+      ("ports", ports.isEmpty ? nil : .list(ports.map(\.manifest))),
+    ])
+  }
+}
+
+extension ContainerPort {
+  var manifest: ManifestValue {
+    .fields([
+      ("name", name.map { .text($0) }), ("containerPort", .number(number)),
+      ("protocol", transport.map { .text($0.rawValue) }),
+    ])
+  }
+}
+
+extension Service {
+  var manifest: ManifestValue {
+    .object(
+      "v1", "Service", namespace, name,
+      [
+        (
+          "spec",
+          .fields([
+            ("selector", .labels(selector)),
+            (
+              "ports",
+              .list(
+                ports.map { port in
+                  .fields([
+                    ("name", .text(port.name)), ("port", .number(port.number)),
+                    ("targetPort", port.target?.manifest),
+                    ("protocol", port.transport.map { .text($0.rawValue) }),
+                  ])
+                })
+            ),
+          ])
+        )
+      ])
+  }
+}
+
+extension EndpointSlice {
+  var manifest: ManifestValue {
+    .object(
+      "discovery.k8s.io/v1", "EndpointSlice", namespace, name,
+      labels: [Label("kubernetes.io/service-name", service)],
+      [
+        ("addressType", .text(addresses.first?.family == .v6 ? "IPv6" : "IPv4")),
+        (
+          "ports",
+          .list(
+            ports.map { port in
+              .fields([
+                ("name", .text(port.name)), ("port", port.number.map { .number($0) }),
+                ("protocol", port.transport.map { .text($0.rawValue) }),
+              ])
+            })
+        ),
+        ("endpoints", .list(addresses.map { .fields([("addresses", .texts([$0.description]))]) })),
+      ])
+  }
+}
