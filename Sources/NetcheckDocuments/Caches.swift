@@ -3,17 +3,22 @@
 /// It has as many places as it ever will, and a string takes the place of the one before it: no input makes it grow or
 /// grow slow.
 package final class StringCache {
-  private static let places = 1 << 13
-  private var strings = [String](repeating: "", count: places)
+  private let places: Int
+  private var strings: [String] = []
+  private var lists: [[String]] = []
 
-  package init() {}
+  /// - Parameter places: how many strings are kept, a power of two. They take memory with the first one.
+  package init(places: Int) {
+    self.places = places
+  }
 
   /// The text of a scalar.
   package func string(of value: Value) -> String {
     value.withText { text in
       // Shorter strings have no memory of their own.
       guard text.count > 15 else { return String(decoding: text, as: UTF8.self) }
-      let place = Int(truncatingIfNeeded: Bytes.hash(text)) & (Self.places - 1)
+      if strings.isEmpty { strings = Array(repeating: "", count: places) }
+      let place = Int(truncatingIfNeeded: Bytes.hash(text)) & (places - 1)
       let isSame = strings[place].utf8.withContiguousStorageIfAvailable {
         $0.count == text.count && Bytes.equal($0, 0, text, count: text.count)
       }
@@ -21,37 +26,55 @@ package final class StringCache {
       return strings[place]
     }
   }
+
+  /// A list of a scalar's text alone; of null it is the empty text.
+  package func list(of value: Value) -> [String] {
+    if value.isNull { return [""] }
+    let string = string(of: value)
+    if lists.isEmpty { lists = Array(repeating: [], count: places) }
+    let place = value.withText { Int(truncatingIfNeeded: Bytes.hash($0)) & (places - 1) }
+    if lists[place].first != string { lists[place] = [string] }
+    return lists[place]
+  }
 }
 
-/// What values were decoded to lately, so that equal ones are decoded once and share their memory.
-///
-/// A result may depend on nothing but what the value holds: not on its place, and not on what stands around it.
-package final class DecodingCache<Result> {
-  private static var places: Int { 1 << 10 }
-  private static var mostText: Int { 4096 }
+/// Values that were seen lately, for finding out whether an equal one was there before.
+package final class ValueCache {
+  private static let mostText = 4096
 
-  private struct Entry {
-    var value: Document
-    var result: Result
+  private let places: Int
+  private var values: [Document?] = []
+
+  /// Where a value belongs, and whether an equal one is there.
+  package struct Place {
+    package let index: Int
+    package let isTaken: Bool
+
+    /// A number that equal values share, and others rarely.
+    package let hash: UInt64
+    fileprivate let text: Range<Int>
   }
 
-  private var entries = [Entry?](repeating: nil, count: places)
+  /// - Parameter places: how many values are kept, a power of two. They take memory with the first one.
+  package init(places: Int) {
+    self.places = places
+  }
 
-  package init() {}
-
-  /// What the value was decoded to, or is decoded to now; a result of `nil` is not kept.
-  package func result(for value: Value, decode: () -> Result?) -> Result? {
-    guard let text = value.textOfSubtree, text.count <= Self.mostText else { return decode() }
+  /// The place of a value; `nil` if it is too large to be kept, or repeats parts of others.
+  package func place(of value: Value) -> Place? {
+    guard let text = value.textOfSubtree, text.count <= Self.mostText else { return nil }
+    if values.isEmpty { values = Array(repeating: nil, count: places) }
     let hash = value.document.text.withUnsafeBufferPointer {
       Bytes.hash(UnsafeBufferPointer(rebasing: $0[text]))
     }
-    let place = Int(truncatingIfNeeded: hash) & (Self.places - 1)
-    if let entry = entries[place], entry.value.root.equals(value, text: text) {
-      return entry.result
-    }
-    guard let result = decode() else { return nil }
-    entries[place] = Entry(value: value.copy(text: text), result: result)
-    return result
+    let index = Int(truncatingIfNeeded: hash) & (places - 1)
+    let isTaken = values[index]?.root.equals(value, text: text) ?? false
+    return Place(index: index, isTaken: isTaken, hash: hash, text: text)
+  }
+
+  /// Keeps a value in its place.
+  package func keep(_ value: Value, at place: Place) {
+    values[place.index] = value.copy(text: place.text)
   }
 }
 

@@ -33,6 +33,9 @@ struct Token: BitwiseCopyable {
   var end: Int32 = 0
 
   var kind: Value.Kind
+
+  /// Whether a mapping may have held other keys.
+  var isSparse = false
 }
 
 extension Document {

@@ -52,21 +52,33 @@ struct DocumentBuilder: ~Copyable {
   mutating func scalar(_ kind: Value.Kind, ofLast count: Int, offset: Int, length: Int) {
     tokens.append(
       Token(
-        offset: offset, textStart: text.count - count, textLength: Int32(clamping: count),
-        length: Int32(clamping: length), end: Int32(tokens.count + 1), kind: kind))
+        offset: offset, textStart: text.count &- count, textLength: Self.short(count),
+        length: Self.short(length), end: Int32(truncatingIfNeeded: tokens.count &+ 1), kind: kind))
+  }
+
+  /// A length as tokens hold it; no honest text is longer than its bound.
+  @inline(__always)
+  private static func short(_ length: Int) -> Int32 {
+    Int32(truncatingIfNeeded: min(length, Int(Int32.max)))
   }
 
   /// A value that nobody reads.
   mutating func opaque(offset: Int, length: Int) {
     tokens.append(
       Token(
-        offset: offset, textStart: text.count, length: Int32(clamping: length),
-        end: Int32(tokens.count + 1), kind: .opaque))
+        offset: offset, textStart: text.count, length: Self.short(length),
+        end: Int32(truncatingIfNeeded: tokens.count &+ 1), kind: .opaque))
   }
 
-  mutating func begin(_ kind: Value.Kind, offset: Int) {
+  mutating func begin(_ kind: Value.Kind, offset: Int, isSparse: Bool = false) {
     open.append(tokens.count)
-    tokens.append(Token(offset: offset, textStart: text.count, length: 1, kind: kind))
+    tokens.append(
+      Token(offset: offset, textStart: text.count, length: 1, kind: kind, isSparse: isSparse))
+  }
+
+  /// Takes the scalar back that was written last.
+  mutating func removeScalar() {
+    text.shrink(to: tokens.removeLast().textStart)
   }
 
   /// Ends the innermost container and returns its token's index.

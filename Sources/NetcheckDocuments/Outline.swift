@@ -3,7 +3,8 @@
 ///     let pod: Outline = ["metadata": ["name": .whole], "spec": ["containers": ["ports": .whole]]]
 ///
 /// An outline speaks of a mapping, or of each mapping in a list. Readers keep every key of a mapping that it speaks of, so
-/// that decoders can complain about misspelt ones, and pass over the values behind those that it does not name.
+/// that decoders can complain about misspelt ones, and pass over the values behind those that it does not name. A
+/// ``sparse(_:)`` outline keeps no other keys either.
 ///
 /// Outlines are made once and never freed: threads share them, and counted references to one object would make them wait
 /// for each other.
@@ -11,6 +12,8 @@ package struct Outline: @unchecked Sendable, BitwiseCopyable, ExpressibleByDicti
   /// How much of a value is wanted.
   enum Extent {
     case whole, nothing, keys
+    /// Not even that there is something.
+    case unseen
     /// What the kind of the object asks for, once it is known.
     case kind
   }
@@ -22,13 +25,30 @@ package struct Outline: @unchecked Sendable, BitwiseCopyable, ExpressibleByDicti
   }
 
   let extent: Extent
+
+  /// Whether nobody looks at keys that are not named.
+  private(set) var isSparse = false
   private let entries: UnsafeBufferPointer<Entry>
 
   /// All of the value.
   package static var whole: Outline { Outline(.whole) }
 
+  /// Keys of a mapping in which nobody looks for others.
+  package static func sparse(_ keys: Outline) -> Outline {
+    var sparse = keys
+    sparse.isSparse = true
+    return sparse
+  }
+
+  /// Only that the value is there, and where.
+  package static var presence: Outline { nothing }
+
   static var nothing: Outline { Outline(.nothing) }
+  static var unseen: Outline { Outline(.unseen) }
   static var ofKind: Outline { Outline(.kind) }
+
+  /// Whether something of the value is kept, be it all or a part.
+  var isWanted: Bool { extent != .nothing && extent != .unseen }
 
   private init(_ extent: Extent) {
     self.extent = extent
@@ -66,7 +86,7 @@ package struct Outline: @unchecked Sendable, BitwiseCopyable, ExpressibleByDicti
       }
       index += 1
     }
-    return .nothing
+    return isSparse ? .unseen : .nothing
   }
 }
 

@@ -29,7 +29,7 @@ struct Pile<Element: BitwiseCopyable>: ~Copyable {
   mutating func append(_ element: Element) {
     if count == capacity { grow(by: 1) }
     (base + count).initialize(to: element)
-    count += 1
+    count &+= 1
   }
 
   mutating func append(_ elements: UnsafeBufferPointer<Element>) {
@@ -39,6 +39,7 @@ struct Pile<Element: BitwiseCopyable>: ~Copyable {
     count += elements.count
   }
 
+  @discardableResult
   mutating func removeLast() -> Element {
     assert(count > 0)
     count -= 1
@@ -64,9 +65,9 @@ extension Pile<UInt8> {
   /// Appends the eight bytes of a word, the lowest first.
   @inline(__always)
   mutating func append(word: UInt64) {
-    if count + 8 > capacity { grow(by: 8) }
+    if count &+ 8 > capacity { grow(by: 8) }
     UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
-    count += 8
+    count &+= 8
   }
 
   /// Appends a text, mostly a short one.

@@ -64,8 +64,17 @@ package struct Value: Sendable {
 
   /// The keys and values of a mapping, in the order of the text; none for other kinds.
   package var entries: Entries {
+    assert(!token.isSparse, "a decoder looks at all keys where its outline keeps some")
+    return keptEntries
+  }
+
+  /// The entries that an outline left over.
+  var keptEntries: Entries {
     Entries(value: self, upcoming: kind == .mapping ? index + 1 : Int(token.end))
   }
+
+  /// Whether the mapping may have held other keys than those that were kept.
+  var isSparse: Bool { token.isSparse }
 
   /// The value behind a key of a mapping.
   package subscript(key: String) -> Value? {
@@ -78,6 +87,7 @@ package struct Value: Sendable {
   /// Hands on each key of a mapping with its text.
   package func forEachKey(_ body: (_ key: Value, _ text: UnsafeBufferPointer<UInt8>) -> Void) {
     guard kind == .mapping else { return }
+    assert(!token.isSparse, "a decoder looks at all keys where its outline keeps some")
     let end = Int(token.end)
     var next = index + 1
     document.text.withUnsafeBufferPointer { text in
@@ -145,7 +155,15 @@ extension Value {
   }
 
   package var boolean: Bool? {
-    kind == .boolean ? YAMLScalar.boolean(text) : nil
+    guard kind == .boolean else { return nil }
+    // Of the words that mean something `on` and `off` alone begin alike.
+    return withText { text in
+      switch text[0] | 0x20 {
+      case UInt8(ascii: "t"), UInt8(ascii: "y"): true
+      case UInt8(ascii: "o"): text.count == 2
+      default: false
+      }
+    }
   }
 
   /// What the value is, in the words of messages.

@@ -32,27 +32,20 @@ final class Decoding {
   var isFromServer = false
 
   /// What equal texts and values gave before: the pods of one workload differ in little but their names.
-  let strings = StringCache()
-  let labels = DecodingCache<Labels>()
-  let ports = DecodingCache<[ContainerPort]>()
+  let strings: StringCache
+  let labels: DecodingCache<Labels>
+  let ports: DecodingCache<[ContainerPort]>
 
-  init(_ options: ReadingOptions) {
+  /// The object before, with which the next one may share its memory.
+  var lastMetadata: Metadata?
+  var lastSpec: PodSpec?
+
+  /// - Parameter places: how much is kept for objects that are equal in part. It pays for dumps of clusters.
+  init(_ options: ReadingOptions, places: Int = 64) {
     self.options = options
-  }
-
-  /// Decodes a value unless an equal one was decoded before without a fault.
-  func cached<Result>(
-    _ value: Value, in cache: DecodingCache<Result>, _ decode: () -> Result
-  ) -> Result {
-    let faults = diagnostics.count
-    var faulty: Result?
-    let result = cache.result(for: value) {
-      let result = decode()
-      if diagnostics.count == faults { return result }
-      faulty = result
-      return nil
-    }
-    return result ?? faulty!
+    strings = StringCache(places: places)
+    labels = DecodingCache(places: places)
+    ports = DecodingCache(places: places)
   }
 
   var acceptsLooseBlocks: Bool { options.acceptsLooseBlocks || isFromServer }

@@ -50,18 +50,38 @@ struct FieldReader {
 
   /// The elements of a list; nil if it is absent, null or, after a report, no list.
   func list(_ key: String) -> [Value]? {
+    listed(key).map { Array($0.elements) }
+  }
+
+  private func listed(_ key: String) -> Value? {
     guard let value = self[key] else { return nil }
-    guard value.kind == .sequence else {
-      decoding.report(.wrongType(of: key, expected: "a list", got: value))
-      return nil
-    }
-    return Array(value.elements)
+    if value.kind == .sequence { return value }
+    decoding.report(.wrongType(of: key, expected: "a list", got: value))
+    return nil
   }
 
   /// The elements of a list that are mappings; others are reported. A null stands for the empty mapping, as Go's decoder
   /// leaves it: an ingress rule that is a lone dash allows everything.
   func mappings(_ key: String) -> [FieldReader]? {
     list(key)?.compactMap { FieldReader($0, key, isEntry: true, decoding) }
+  }
+
+  /// The same elements one by one, where nobody needs them at once and there are many such lists; none if there is no list.
+  func eachMapping(_ key: String) -> Elements {
+    Elements(key: key, decoding: decoding, elements: listed(key)?.elements)
+  }
+
+  struct Elements: Sequence, IteratorProtocol {
+    fileprivate let key: String
+    fileprivate let decoding: Decoding
+    fileprivate var elements: Value.Elements?
+
+    mutating func next() -> FieldReader? {
+      while let element = elements?.next() {
+        if let reader = FieldReader(element, key, isEntry: true, decoding) { return reader }
+      }
+      return nil
+    }
   }
 
   func string(_ key: String) -> Located<String>? {

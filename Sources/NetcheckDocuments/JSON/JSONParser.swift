@@ -93,23 +93,25 @@ struct JSONParser: ~Copyable {
       guard i < bytes.count else { throw .textEnds }
       switch bytes[i] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        if outline.extent == .nothing {
+        if !outline.isWanted {
           let start = i
           try skipContainer()
-          builder.opaque(offset: origin + start, length: 1)
+          if outline.extent == .nothing { builder.opaque(offset: origin + start, length: 1) }
         } else if let next = try begin(outline) {
           outline = next
           continue
         }
       case UInt8(ascii: "\""):
-        if outline.extent == .nothing {
+        if !outline.isWanted {
           let start = i
           try skipString()
-          builder.opaque(offset: origin + start, length: i - start)
+          if outline.extent == .nothing {
+            builder.opaque(offset: origin + start, length: i - start)
+          }
         } else {
           try string()
         }
-      default: try plain(isWanted: outline.extent != .nothing)
+      default: try plain(outline)
       }
       guard let next = try behindValue() else { return }
       outline = next
@@ -120,7 +122,9 @@ struct JSONParser: ~Copyable {
   private mutating func begin(_ outline: Outline) throws(Interruption) -> Outline? {
     guard builder.depth < DocumentBuilder.deepest else { throw .fault(.tooDeep(at: here())) }
     let isMapping = bytes[i] == UInt8(ascii: "{")
-    builder.begin(isMapping ? .mapping : .sequence, offset: origin + i)
+    builder.begin(
+      isMapping ? .mapping : .sequence, offset: origin + i,
+      isSparse: isMapping && outline.isSparse)
     open.append(JSONContainer(closing: bytes[i] + 2, outline: outline))  // two places on in ASCII
     i += 1
     skipSpace()
@@ -165,14 +169,16 @@ struct JSONParser: ~Copyable {
     guard i < bytes.count else { throw .textEnds }
     guard bytes[i] == UInt8(ascii: "\"") else { throw fault("expected a key in quotes") }
     try string()
-    skipSpace()
+    if i < bytes.count, bytes[i] != UInt8(ascii: ":") { skipSpace() }
     guard i < bytes.count else { throw .textEnds }
     guard bytes[i] == UInt8(ascii: ":") else { throw fault("expected ':' behind the key") }
-    i += 1
-    var container = open[open.count - 1]
-    if container.outline.extent == .kind { return try keyOfObject() }
-    let next = container.outline.outline(behind: builder.lastText, hint: &container.hint)
-    open[open.count - 1] = container
+    i &+= 1
+    let top = open.base + (open.count &- 1)
+    let outline = top.pointee.outline
+    if outline.extent == .whole { return outline }
+    if outline.extent == .kind { return try keyOfObject() }
+    let next = outline.outline(behind: builder.lastText, hint: &top.pointee.hint)
+    if next.extent == .unseen { builder.removeScalar() }
     return next
   }
 

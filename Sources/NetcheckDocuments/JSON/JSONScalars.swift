@@ -10,7 +10,7 @@ extension JSONParser {
     let textStart = builder.text.count
     var j = start
     var highBits: UInt64 = 0
-    while j + 8 <= bytes.count {
+    while j &+ 8 <= bytes.count {
       let word = Bytes.word(bytes, at: j)
       builder.text.append(word: word)
       let stops =
@@ -18,16 +18,17 @@ extension JSONParser {
         | Bytes.marks(of: UInt8(ascii: "\\"), in: word) | Bytes.marks(below: 0x20, in: word)
       guard stops != 0 else {
         highBits |= word
-        j += 8
+        j &+= 8
         continue
       }
       let count = stops.trailingZeroBitCount >> 3
-      highBits |= word & ((1 << UInt64(count * 8)) &- 1)
-      j += count
+      highBits |= word & ((1 &<< UInt64(count &* 8)) &- 1)
+      j &+= count
       guard bytes[j] == UInt8(ascii: "\""), highBits & Bytes.everywhere(0x80) == 0 else { break }
-      builder.text.shrink(to: textStart + j - start)
-      builder.scalar(.string, ofLast: j - start, offset: origin + i, length: j + 2 - start)
-      i = j + 1
+      let length = j &- start
+      builder.text.shrink(to: textStart &+ length)
+      builder.scalar(.string, ofLast: length, offset: origin &+ i, length: length &+ 2)
+      i = j &+ 1
       return
     }
     builder.text.shrink(to: textStart)
@@ -133,7 +134,7 @@ extension JSONParser {
   // MARK: Words and numbers
 
   /// Reads a number, `true`, `false` or `null`. What is not wanted keeps nothing but whether it is null.
-  mutating func plain(isWanted: Bool) throws(Interruption) {
+  mutating func plain(_ outline: Outline) throws(Interruption) {
     let start = i
     var end = i
     while end < bytes.count, Self.isWordByte(bytes[end]) { end += 1 }
@@ -152,10 +153,11 @@ extension JSONParser {
         word.isEmpty ? "expected a value" : "unknown word '\(text)'", length: max(1, word.count))
     }
     i = end
+    if outline.extent == .unseen { return }
     if kind == .null {
       builder.scalar(
         .null, UnsafeBufferPointer(start: nil, count: 0), offset: origin + start, length: 4)
-    } else if isWanted {
+    } else if outline.isWanted {
       builder.scalar(kind, word, offset: origin + start, length: word.count)
     } else {
       builder.opaque(offset: origin + start, length: word.count)

@@ -2,15 +2,23 @@ import NetcheckDiagnostics
 
 /// Passing over what nobody reads, eight bytes at a time.
 extension JSONParser {
+  /// Passes over white space, which mostly is a line break and blanks.
   @inline(__always)
   mutating func skipSpace() {
-    while i < bytes.count {
-      let byte = bytes[i]
-      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-      i += 1
-      // Where one blank stands in a line's indentation, more follow.
-      while i + 8 <= bytes.count, Bytes.word(bytes, at: i) == Bytes.everywhere(0x20) { i += 8 }
+    var j = i
+    while j < bytes.count {
+      if j &+ 8 <= bytes.count {
+        let others = Bytes.word(bytes, at: j) ^ Bytes.everywhere(0x20)
+        if others == 0 {
+          j &+= 8
+          continue
+        }
+        j &+= others.trailingZeroBitCount >> 3
+      }
+      guard TextForm.isSpace(bytes[j]) else { break }
+      j &+= 1
     }
+    i = j
   }
 
   /// Passes over the string that begins here.
@@ -24,18 +32,18 @@ extension JSONParser {
   /// a string, and a letter must not follow it: if quotes do not pair as they should, that happens at once.
   @inline(__always)
   private func endOfSkippedString(from start: Int) throws(Interruption) -> Int {
-    var j = start + 1
+    var j = start &+ 1
     while true {
-      while j + 8 <= bytes.count {
+      while j &+ 8 <= bytes.count {
         let word = Bytes.word(bytes, at: j)
         let stops =
           Bytes.marks(of: UInt8(ascii: "\""), in: word)
           | Bytes.marks(of: UInt8(ascii: "\\"), in: word) | Bytes.marks(below: 0x20, in: word)
         if stops != 0 {
-          j += stops.trailingZeroBitCount >> 3
+          j &+= stops.trailingZeroBitCount >> 3
           break
         }
-        j += 8
+        j &+= 8
       }
       guard j < bytes.count else { throw openString(from: start) }
       let byte = bytes[j]
@@ -75,15 +83,15 @@ extension JSONParser {
         continue
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         guard builder.depth + depth < DocumentBuilder.deepest else { throw .malformed }
-        open = open << 1 | isMapping
-        depth += 1
+        open = open &<< 1 | isMapping
+        depth &+= 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         guard open & 1 == isMapping else { throw .malformed }
-        open >>= 1
-        depth -= 1
+        open &>>= 1
+        depth &-= 1
       default: break
       }
-      j += 1
+      j &+= 1
     } while depth > 0
     i = j
   }
@@ -92,15 +100,19 @@ extension JSONParser {
   @inline(__always)
   private func nextMark(from start: Int) -> Int {
     var j = start
-    while j + 8 <= bytes.count {
+    while j &+ 8 <= bytes.count {
       let word = Bytes.word(bytes, at: j)
+      if word == Bytes.everywhere(0x20) {
+        j &+= 8
+        continue
+      }
       let folded = word | Bytes.everywhere(0x20)  // [ and ] become { and }
       let marks =
         Bytes.marks(of: UInt8(ascii: "\""), in: word)
         | Bytes.marks(of: UInt8(ascii: "{"), in: folded)
         | Bytes.marks(of: UInt8(ascii: "}"), in: folded)
-      if marks != 0 { return j + marks.trailingZeroBitCount >> 3 }
-      j += 8
+      if marks != 0 { return j &+ marks.trailingZeroBitCount >> 3 }
+      j &+= 8
     }
     return j
   }

@@ -24,8 +24,9 @@ extension BlockParser {
   /// Opens a container, if somebody asks for it.
   private mutating func begin(_ kind: Value.Kind, _ outline: Outline) throws(Interruption) -> Bool {
     guard builder.depth + skippedDepth < DocumentBuilder.deepest else { throw .odd }
-    if outline.extent != .nothing {
-      builder.begin(kind, offset: origin + line.i)
+    if outline.isWanted {
+      builder.begin(
+        kind, offset: origin + line.i, isSparse: kind == .mapping && outline.isSparse)
       return true
     }
     if skippedDepth == 0 { builder.opaque(offset: origin + line.i, length: 1) }
@@ -58,7 +59,14 @@ extension BlockParser {
       } else if outline.extent != .nothing {
         next = outline.outline(behind: builder.lastText, hint: &hint)
       }
-      try value(next, below: own)
+      if next.extent == .unseen {
+        builder.removeScalar()
+        skippedDepth += 1
+        try value(.nothing, below: own)
+        skippedDepth -= 1
+      } else {
+        try value(next, below: own)
+      }
     } while try isAtEntry(of: own)
   }
 

@@ -5,7 +5,7 @@ import NetcheckModel
 extension Outline {
   /// An object of Calico.
   static let calico = object(
-    metadata: ["annotations": ["projectcalico.org/metadata": .whole]], ["spec": .whole])
+    metadata: ["annotations": sparse(["projectcalico.org/metadata": .whole])], ["spec": .whole])
 }
 
 extension FieldReader {

@@ -14,10 +14,16 @@ enum Parallel {
   static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
   /// Does a piece of work for each number, in the order of the numbers as threads become free, and returns when all are done.
-  static func forEach(
-    _ count: Int, on threads: Int, _ body: @escaping @Sendable (_ number: Int) -> Void
+  ///
+  /// Each thread makes what it works with for itself.
+  static func forEach<Tool>(
+    _ count: Int, on threads: Int, with makeTool: @escaping @Sendable () -> Tool,
+    _ body: @escaping @Sendable (_ number: Int, _ tool: inout Tool) -> Void
   ) {
-    let work = Work(count, body)
+    let work = Work(count) { next in
+      var tool = makeTool()
+      while let number = next() { body(number, &tool) }
+    }
     var others: [pthread_t] = []
     for _ in 1..<max(1, min(threads, count)) {
       let argument = Unmanaged.passRetained(work)
@@ -54,19 +60,18 @@ enum Parallel {
 
   private final class Work: Sendable {
     private let count: Int
-    private let body: @Sendable (Int) -> Void
-    private let next = Atomic(0)
+    private let body: @Sendable (_ next: () -> Int?) -> Void
+    private let taken = Atomic(0)
 
-    init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    init(_ count: Int, _ body: @escaping @Sendable (_ next: () -> Int?) -> Void) {
       self.count = count
       self.body = body
     }
 
     func run() {
-      while true {
-        let number = next.add(1, ordering: .relaxed).oldValue
-        if number >= count { return }
-        body(number)
+      body {
+        let number = taken.add(1, ordering: .relaxed).oldValue
+        return number < count ? number : nil
       }
     }
   }

@@ -9,7 +9,7 @@ extension FieldReader {
   /// The labels under a key. A null value is the empty text, as the API server decodes it.
   func labels(_ key: String) -> Labels {
     guard let reader = mapping(key) else { return Labels() }
-    return decoding.cached(reader.value, in: decoding.labels) { reader.labels() }
+    return decoding.labels.result(of: reader.value, decoding) { reader.labels() }
   }
 
   private func labels() -> Labels {
@@ -36,14 +36,13 @@ extension FieldReader {
       for (key, value) in labels.value.entries {
         let name = Located(decoding.strings.string(of: key), at: key.range)
         decoding.checkLabelKey(name)
-        let text =
-          value.kind == .null
-          ? Located("", at: value.range) : decoding.string(value, "label '\(key.text)'")
-        guard let text else { continue }
-        decoding.checkLabelValue(text)
+        guard value.kind == .null || decoding.string(value, "label '\(key.text)'") != nil else {
+          continue
+        }
+        let values = decoding.strings.list(of: value)
+        decoding.checkLabelValue(Located(values[0], at: value.range))
         requirements.append(
-          LabelRequirement(
-            name.value, .isOne(of: [text.value]), at: key.range.through(value.range)))
+          LabelRequirement(name.value, .isOne(of: values), at: key.range.through(value.range)))
       }
     }
     for expression in reader.mappings("matchExpressions") ?? [] {

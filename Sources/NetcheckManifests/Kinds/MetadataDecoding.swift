@@ -10,7 +10,7 @@ enum Scope {
 extension Outline {
   static let metadata: Outline = [
     "name": .whole, "generateName": .whole, "namespace": .whole, "labels": .whole,
-    "ownerReferences": ["controller": .whole, "kind": .whole, "name": .whole],
+    "ownerReferences": sparse(["controller": .whole, "kind": .whole, "name": .whole]),
   ]
 
   /// An object with its metadata and further fields.
@@ -50,8 +50,10 @@ extension FieldReader {
     guard let name = reader.objectName() else { return nil }
     decoding.checkName(name, of: value["kind"]?.text ?? "object", is: isName)
     var metadata = Metadata(
-      name: name, namespace: namespace, labels: labels, controller: controller)
+      name: name, namespace: namespace, labels: labels, controller: controller,
+      like: decoding.lastMetadata)
     metadata.isNameGenerated = reader["name"] == nil
+    decoding.lastMetadata = metadata
     return metadata
   }
 
@@ -69,12 +71,14 @@ extension FieldReader {
   }
 
   private func controller() -> Metadata.Owner? {
-    for owner in mappings("ownerReferences") ?? [] where owner.boolean("controller") == true {
+    var controller: Metadata.Owner?
+    for owner in eachMapping("ownerReferences")
+    where controller == nil && owner.boolean("controller") == true {
       if let kind = owner.string("kind"), let name = owner.string("name") {
-        return Metadata.Owner(kind: kind.value, name: name.value)
+        controller = Metadata.Owner(kind: kind.value, name: name.value)
       }
     }
-    return nil
+    return controller
   }
 
   /// The labels of a pod template, whose own name and namespace mean nothing.

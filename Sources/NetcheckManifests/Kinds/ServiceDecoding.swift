@@ -12,11 +12,14 @@ extension Outline {
   ])
 
   static let endpointSlice = object([
-    "addressType": .whole, "endpoints": ["addresses": .whole], "ports": .whole,
+    "addressType": .whole, "endpoints": sparse(["addresses": .whole]), "ports": .whole,
   ])
 
   static let endpoints = object([
-    "subsets": ["addresses": ["ip": .whole], "notReadyAddresses": ["ip": .whole], "ports": .whole]
+    "subsets": [
+      "addresses": sparse(["ip": .whole]), "notReadyAddresses": sparse(["ip": .whole]),
+      "ports": .whole,
+    ]
   ])
 }
 
@@ -102,10 +105,11 @@ extension FieldReader {
       return nil
     }
     let isNamed = string("addressType")?.value == "FQDN"
-    let addresses = (mappings("endpoints") ?? []).flatMap { $0.strings("addresses") ?? [] }
+    var addresses: [Located<String>] = []
+    for endpoint in eachMapping("endpoints") { addresses += endpoint.strings("addresses") ?? [] }
     return EndpointSlice(
       metadata: metadata, service: metadata.labels["kubernetes.io/service-name"] ?? "",
-      addresses: isNamed ? [] : addresses.compactMap { decoding.address($0) },
+      addresses: isNamed ? [] : decoding.addresses(addresses),
       ports: (mappings("ports") ?? []).compactMap { $0.endpointPort() })
   }
 

@@ -21,7 +21,8 @@ extension Outline {
   }
 
   static let node = object([
-    "spec": ["podCIDR": .whole, "podCIDRs": .whole], "status": ["addresses": .whole],
+    "spec": sparse(["podCIDR": .whole, "podCIDRs": .whole]),
+    "status": sparse(["addresses": .whole]),
   ])
 }
 

@@ -29,10 +29,9 @@ struct DumpPart: Sendable {
 
   /// Reads a stream to its end. The lists of the text are known beforehand where it was read once before.
   init(
-    _ stream: any DocumentStream, _ options: ReadingOptions, inListOf head: ItemDefaults?,
+    _ stream: any DocumentStream, _ decoder: inout ObjectDecoder, inListOf head: ItemDefaults?,
     knownLists: [ItemDefaults]? = nil
   ) {
-    var decoder = ObjectDecoder(options)
     var defaults = head
     var lists = 0
     var faultsBeforeList = 0

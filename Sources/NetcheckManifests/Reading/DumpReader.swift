@@ -39,7 +39,7 @@ struct DumpReader {
   private func parts() throws(TextFault) -> [DumpPart]? {
     var parts = inOrder(try readParts(cutAt: cuts()))
     if case .needsOneReading? = parts.last?.end {
-      parts = [DumpPart(stream(), options, inListOf: nil, knownLists: try lists())]
+      parts = [try partInOneReading()]
     }
     for part in parts {
       switch part.end {
@@ -61,6 +61,17 @@ struct DumpReader {
       let first = try form.firstFault(in: file.text, file: index, size: options.dumps.window)
     else { return }
     parts[parts.count - 1].faults = [first]
+  }
+
+  /// The whole file as one part, read when it is known what its lists hold.
+  private func partInOneReading() throws(TextFault) -> DumpPart {
+    let lists = try lists()
+    var decoder = decoder()
+    return DumpPart(stream(), &decoder, inListOf: nil, knownLists: lists)
+  }
+
+  private func decoder() -> ObjectDecoder {
+    ObjectDecoder(options, places: 1 << 15)
   }
 
   private func stream(from place: StreamPlace? = nil) -> any DocumentStream {
@@ -91,12 +102,15 @@ struct DumpReader {
   /// Reads all parts, also such as may turn out to be cut wrongly.
   private func readParts(cutAt places: [StreamPlace]) throws(TextFault) -> [Int: DumpPart] {
     let parts = Mutex<[Int: DumpPart]>([:])
-    Parallel.forEach(places.count + 1, on: options.dumps.threads) { [self] number in
+    Parallel.forEach(
+      places.count + 1, on: options.dumps.threads, with: { [self] in decoder() }
+    ) { [self] number, decoder in
       let place = number == 0 ? nil : places[number - 1]
       let stream = stream(from: place)
       stream.stop(at: Array(places[number...]))
       let part = DumpPart(
-        stream, options, inListOf: place?.isInList == true ? ItemDefaults(place?.listDocument) : nil
+        stream, &decoder,
+        inListOf: place?.isInList == true ? ItemDefaults(place?.listDocument) : nil
       )
       parts.withLock { $0[place?.offset ?? 0] = part }
     }

@@ -73,7 +73,7 @@ package struct ManifestReader {
       switch result {
       case .success(.parts(let parts)):
         guard isManifest(file, parts.flatMap(\.faults)) else { return }
-        for findings in parts.findings { objects.add(findings) }
+        objects.add(parts.findings)
       case .success(.bytes(let bytes)): read(file, bytes)
       case .failure(let fault): diagnostics.append(.unreadable(file.path, fault.reason))
       }

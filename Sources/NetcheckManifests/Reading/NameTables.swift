@@ -55,6 +55,18 @@ struct NameTables {
   private var hostEndpoints = NameTable()
   private var securityGroupPolicies = NameTable()
 
+  /// Makes room for the objects of which there are many, so that they do not move as they grow.
+  func makeRoom(in objects: inout Objects, for more: [Objects]) {
+    func total(_ count: (Objects) -> Int) -> Int { more.reduce(0) { $0 + count($1) } }
+    objects.pods.reserveCapacity(objects.pods.count + total(\.pods.count))
+    objects.workloads.reserveCapacity(objects.workloads.count + total(\.workloads.count))
+    objects.services.reserveCapacity(objects.services.count + total(\.services.count))
+    objects.networkPolicies.reserveCapacity(
+      objects.networkPolicies.count + total(\.networkPolicies.count))
+    objects.endpointSlices.reserveCapacity(
+      objects.endpointSlices.count + total(\.endpointSlices.count))
+  }
+
   /// Adds the objects that must bear a name of their own. Of those that share one the first stays, and the others are told.
   mutating func unite(_ objects: inout Objects, with findings: Findings) -> [Diagnostic] {
     let more = findings.objects
@@ -104,14 +116,12 @@ extension NameTable {
     _ objects: inout [Object], _ more: [Object], _ faults: inout [Diagnostic],
     isUnnamed: Set<Int> = [], name: (Object) -> FoundName
   ) {
-    if more.count > objects.count { objects.reserveCapacity(objects.count + more.count) }
     for (number, object) in more.enumerated() {
       objects.append(object)
       let own = name(object)
       if own.isGenerated || isUnnamed.contains(number) { continue }
       let other = insert(
-        objects.count - 1, hash: { name(objects[$0]).hash },
-        isSame: { name(objects[$0]).isSame(as: name(objects[$1])) })
+        objects.count - 1, hash: own.hash, isSame: { name(objects[$0]).isSame(as: own) })
       guard let other else { continue }
       objects.removeLast()
       faults.append(.duplicateObject(own, first: name(objects[other]).range))

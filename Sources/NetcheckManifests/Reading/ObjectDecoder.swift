@@ -10,8 +10,9 @@ struct ObjectDecoder {
   /// The last object's kind and what is done with it: most objects are of the kind of the one before them.
   private var last: (identity: Identity, support: KindSupport?)?
 
-  init(_ options: ReadingOptions) {
-    decoding = Decoding(options)
+  /// - Parameter places: how much is kept for objects that are equal in part.
+  init(_ options: ReadingOptions, places: Int = 64) {
+    decoding = Decoding(options, places: places)
   }
 
   /// Hands on what was found since the last time.

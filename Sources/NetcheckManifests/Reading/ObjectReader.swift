@@ -20,6 +20,12 @@ package struct ObjectReader {
     add(decoder.takeFindings())
   }
 
+  /// Takes in what was found in the parts of a file.
+  mutating func add(_ findings: [Findings]) {
+    names.makeRoom(in: &objects, for: findings.map(\.objects))
+    for findings in findings { add(findings) }
+  }
+
   /// Takes in what was found in the next part of the input.
   mutating func add(_ findings: Findings) {
     diagnostics += findings.diagnostics

@@ -24,7 +24,9 @@ extension ReadKind {
 
 extension Outline {
   /// An object on which no verdict rests: its name, and whether it gives pods.
-  static let passedOver = object(["spec": ["template": ["spec": [:]]]])
+  static let passedOver = object([
+    "spec": sparse(["template": sparse(["spec": sparse(["containers": .presence])])])
+  ])
 }
 
 /// Chooses outlines by the kinds of objects. Most objects are of the kind of the one before them.

@@ -97,7 +97,10 @@ struct TextReading {
     "Pod": [
       "metadata": ["name": .whole, "labels": .whole], "spec": ["containers": ["ports": .whole]],
     ],
-    "Service": ["spec": .whole, "metadata": ["name": .whole]],
+    "Service": [
+      "spec": .whole, "metadata": .sparse(["name": .whole, "a": ["name": .whole]]),
+      "status": .sparse(["a": .presence, "name": .sparse(["name": .whole, "a": .whole])]),
+    ],
   ]
 
   static func choose(
@@ -157,13 +160,19 @@ extension TextReading {
     for (own, other) in zip(own.elements, whole.elements) {
       if let difference = difference(own, other) { return difference }
     }
-    for (own, other) in zip(own.entries, whole.entries) {
+    let others =
+      own.isSparse
+      ? whole.entries.filter { $0.key.text == "name" || $0.key.text == "a" } : Array(whole.entries)
+    for (own, other) in zip(own.keptEntries, others) {
       if let difference = difference(own.key, other.key) { return difference }
       // What stands around items does not hold them any more.
       if skipsItems, own.key.text == "items" { continue }
       if let difference = difference(own.value, other.value) { return difference }
     }
-    let counts = [own, whole].map { Array($0.elements).count + Array($0.entries).count }
+    let counts = [
+      Array(own.elements).count + Array(own.keptEntries).count,
+      Array(whole.elements).count + others.count,
+    ]
     return counts[0] == counts[1] ? nil : differ("\(counts)")
   }
 
