@@ -147,5 +147,6 @@ extension Omissions {
   static let known: Omissions = [
     .portlessUnderAdminPolicies, .domainNamesOfNodes, .protocolBesideServices,
     .slicePortsWithoutNumber, .hostNetworkBehindServices,
+    .nearMissesOfDroppedRules,
   ]
 }
