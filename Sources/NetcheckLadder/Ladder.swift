@@ -239,7 +239,8 @@ package struct Peer: Sendable {
   /// Anybody, in the cluster or outside.
   package static let anybody = Peer(written: .anybody)
 
-  var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
+  /// Whether the side asks nothing.
+  package var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
 
   /// The addresses at whose borders the peer's answer may change.
   package var borders: [AddressSet] {

@@ -1,7 +1,7 @@
 package import NetcheckCluster
 package import NetcheckLadder
 package import NetcheckModel
-package import NetcheckSets
+import NetcheckSets
 
 /// Walks the ladder for one connection, literally as ``Ladder`` tells it, and records each step.
 package struct Tracer: Sendable {
