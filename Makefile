@@ -11,6 +11,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 
+CODE = Package.swift Sources Tests \
+  Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/netcheck
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -47,16 +49,17 @@ demo: build
 
 test: setup
 	$(SWIFT) test --parallel
+	$(SWIFT) test --parallel --package-path Benchmarks
 
 differential: setup
 	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
 	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter DifferentialTests
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive $(CODE)
 
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive $(CODE)
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \

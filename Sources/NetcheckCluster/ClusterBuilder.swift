@@ -27,6 +27,14 @@ private struct ClusterBuilder {
   private let nodes: [String: NodeObject]
   private let poolsOfPods: AddressSet?
 
+  /// The addresses of which the input tells whose they are.
+  private lazy var takenAddresses = AddressSet(
+    (objects.nodes.flatMap(\.addresses)
+      + objects.pods.filter { !$0.isFinished }.flatMap(\.addresses)).map { CIDR($0) })
+
+  /// For blocks of pods' addresses what is left of them.
+  private var freeAddresses: [AddressSet: AddressSet] = [:]
+
   /// The objects that own others, by kind, namespace and name.
   private var owners: [Identity: WorkloadObject] = [:]
 
@@ -150,7 +158,7 @@ private struct ClusterBuilder {
 
   // MARK: Endpoints
 
-  private func add(
+  private mutating func add(
     _ group: Group, _ identity: Identity, _ name: EndpointName, to cluster: inout Cluster
   ) {
     let first = cluster.pods.count
@@ -184,7 +192,7 @@ private struct ClusterBuilder {
   }
 
   /// Lets the template stand for the pods that it would give.
-  private func addTemplate(
+  private mutating func addTemplate(
     of group: Group, _ identity: Identity, _ name: EndpointName, to cluster: inout Cluster
   ) -> Workload.Presence {
     // The owner's own template counts; older ReplicaSets of a Deployment stand at zero.
@@ -210,7 +218,7 @@ private struct ClusterBuilder {
     return .live
   }
 
-  private func endpoint(of pod: Pod, _ name: EndpointName) -> Endpoint {
+  private mutating func endpoint(of pod: Pod, _ name: EndpointName) -> Endpoint {
     let addresses: Endpoint.Addresses
     if !pod.addresses.isEmpty {
       addresses = .known(pod.addresses)
@@ -226,7 +234,7 @@ private struct ClusterBuilder {
       addresses: addresses)
   }
 
-  private func endpoint(of object: WorkloadObject, _ name: EndpointName) -> Endpoint {
+  private mutating func endpoint(of object: WorkloadObject, _ name: EndpointName) -> Endpoint {
     let spec = object.template
     var labels = object.templateLabels
     for label in ControllerLabels.known(for: object).entries { labels[label.key] = label.value }
@@ -239,8 +247,16 @@ private struct ClusterBuilder {
         ? hostAddresses(on: spec.nodeName) : .unknown(within: podWorld(on: spec.nodeName)))
   }
 
-  /// Where the unknown address of a pod may lie.
-  private func podWorld(on node: String?) -> AddressSet {
+  /// Where the unknown address of a pod may lie. No two pods have the same one, and none that of a node.
+  private mutating func podWorld(on node: String?) -> AddressSet {
+    let blocks = podBlocks(on: node)
+    if let known = freeAddresses[blocks] { return known }
+    let free = blocks.subtracting(takenAddresses)
+    freeAddresses[blocks] = free
+    return free
+  }
+
+  private func podBlocks(on node: String?) -> AddressSet {
     if options.podBlocks.isEmpty, let pools = poolsOfPods { return pools }
     if let blocks = node.flatMap({ nodes[$0] })?.podBlocks, !blocks.isEmpty {
       return AddressSet(blocks)

@@ -29,6 +29,9 @@ package struct Ladder: Sendable {
   /// Connections that no pod may open, whatever policies say.
   package var refusedFromPods: [Refusal] = []
 
+  /// The same of nodes where they differ.
+  package var refusedFromPodsOfNodes: [String: [Refusal]] = [:]
+
   /// Whether the engine judges connections over IPv6 at all.
   package var judgesIPv6 = true
 
@@ -96,7 +99,7 @@ package struct Ladder: Sendable {
   }
 
   /// Connections that no pod may open.
-  package struct Refusal: Sendable {
+  package struct Refusal: Hashable, Sendable {
     package var clause: ConnectionClause
 
     /// The setting that would allow them.
@@ -239,7 +242,8 @@ package struct Peer: Sendable {
   /// Anybody, in the cluster or outside.
   package static let anybody = Peer(written: .anybody)
 
-  var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
+  /// Whether the side asks nothing.
+  package var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
 
   /// The addresses at whose borders the peer's answer may change.
   package var borders: [AddressSet] {

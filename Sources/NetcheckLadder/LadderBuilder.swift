@@ -32,45 +32,35 @@ extension Ladder {
       stages = calico.stages
       narrowedByProxy = objects.calico.rulesWithHTTP
       take(objects.calico.felix)
-      for node in objects.nodes {
-        let name = node.metadata.name.value
-        let own = objects.calico.felix(onNode: name, labels: node.metadata.labels).endpointToHost
-        if let own, own != objects.calico.felix.endpointToHost { answersOfNodes[name] = own }
-      }
-      tellOfNodes(objects.calico)
+      takeNodes(of: objects)
     }
     take(objects.amazon, stated: amazon)
   }
 
-  /// Nodes that the input does not hold may have settings of their own, too.
-  private mutating func tellOfNodes(_ calico: CalicoObjects) {
-    for case (.node(let name), let settings) in calico.felixConfigurations {
-      if let own = settings.endpointToHost, calico.felixEnvironment.endpointToHost == nil {
-        answersOfNodes[name] = own
-      }
-    }
-  }
-
-  /// What Felix does whatever policies say (Calico, `config_params.go`, `static.go`, `endpoints.go`).
+  /// What Felix does whatever policies say (Calico, `config_params.go`, `static.go`).
   private mutating func take(_ felix: FelixSettings) {
     // The agent's own default is Drop; its installation manifests set Accept.
     toOwnNode = .policies(
       then: felix.endpointToHost ?? .accept, isTold: felix.endpointToHost != nil)
     judgesIPv6 = felix.supportsIPv6 ?? true
-    if felix.usesEBPF ?? false { return }
-    // What looks like a tunnel between nodes is dropped as it leaves a pod.
-    if !(felix.allowsVXLANFromPods ?? false) {
-      let port = felix.vxlanPort ?? 4789
-      refusedFromPods.append(
-        Refusal(
-          clause: ConnectionClause(
-            protocolNumber: TransportProtocol.udp.number, ports: [.range(port...port)]),
-          setting: "allowVXLANPacketsFromWorkloads"))
-    }
-    if !(felix.allowsIPIPFromPods ?? false) {
-      refusedFromPods.append(
-        Refusal(
-          clause: ConnectionClause(protocolNumber: 4), setting: "allowIPIPPacketsFromWorkloads"))
+    refusedFromPods = felix.refusedFromPods
+  }
+
+  /// Where nodes have settings of their own, also such as the input does not hold.
+  private mutating func takeNodes(of objects: Objects) {
+    let usual = objects.calico.felix
+    var nodes: [String: Labels] = [:]
+    for case (.node(let name), _) in objects.calico.felixConfigurations { nodes[name] = Labels() }
+    for node in objects.nodes { nodes[node.metadata.name.value] = node.metadata.labels }
+    for (name, labels) in nodes {
+      let own = objects.calico.felix(onNode: name, labels: labels)
+      if let action = own.endpointToHost, action != usual.endpointToHost {
+        answersOfNodes[name] = action
+      }
+      if own.refusedFromPods != usual.refusedFromPods {
+        refusedFromPodsOfNodes[name] = own.refusedFromPods
+      }
+      if own.supportsIPv6 == false { judgesIPv6 = false }
     }
   }
 
@@ -87,5 +77,27 @@ extension Ladder {
         origin: Origin(name, at: nil), namespace: namespace, subject: .isPod, writtenSubject: "",
         ingress: .governs([]), egress: .governs([]))
     }
+  }
+}
+
+extension FelixSettings {
+  /// What looks like a tunnel between nodes is dropped as it leaves a pod (Calico, `endpoints.go`).
+  fileprivate var refusedFromPods: [Ladder.Refusal] {
+    if usesEBPF ?? false { return [] }
+    var refusals: [Ladder.Refusal] = []
+    if !(allowsVXLANFromPods ?? false) {
+      let port = vxlanPort ?? 4789
+      refusals.append(
+        Ladder.Refusal(
+          clause: ConnectionClause(
+            protocolNumber: TransportProtocol.udp.number, ports: [.range(port...port)]),
+          setting: "allowVXLANPacketsFromWorkloads"))
+    }
+    if !(allowsIPIPFromPods ?? false) {
+      refusals.append(
+        Ladder.Refusal(
+          clause: ConnectionClause(protocolNumber: 4), setting: "allowIPIPPacketsFromWorkloads"))
+    }
+    return refusals
   }
 }

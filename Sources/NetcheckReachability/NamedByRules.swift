@@ -22,9 +22,8 @@ struct NamedByRules: Sendable {
   init(_ governors: Tracer.Governors, _ role: Direction, _ ladder: Ladder) {
     for governor in governors.tiers.joined() { add(governor, role, role) }
     if role == .egress {
-      for case .range(let range) in ladder.refusedFromPods.flatMap(\.clause.namedPorts) {
-        ranges.append(range)
-      }
+      let refusals = ladder.refusedFromPods + ladder.refusedFromPodsOfNodes.values.joined()
+      for case .range(let range) in refusals.flatMap(\.clause.namedPorts) { ranges.append(range) }
     }
     guard let gates = governors.gates else { return }
     for gate in gates.inner + gates.outer {

@@ -114,21 +114,33 @@ extension Tracer {
     }
   }
 
-  /// Whether no pod may open the connection, and the setting that would allow it.
-  func refusal(of flow: Flow) -> String? {
-    ladder.refusedFromPods.first { refusal in
-      if let number = refusal.clause.protocolNumber, number != flow.connection.protocolNumber {
-        return false
+  /// Whether the source's node lets none of its pods open the connection, and the setting that would allow it.
+  func refusal(of flow: Flow) -> (setting: String, holds: Truth)? {
+    let source = flow.source.endpoint
+    func setting(_ refusals: [Ladder.Refusal]) -> String? {
+      refusals.first { $0.holds(flow) }?.setting
+    }
+    if let node = source.node {
+      return setting(ladder.refusedFromPodsOfNodes[node] ?? ladder.refusedFromPods)
+        .map { ($0, .yes) }
+    }
+    let perhaps = ([ladder.refusedFromPods] + ladder.refusedFromPodsOfNodes.values).map(setting)
+    guard let first = perhaps.lazy.compactMap(\.self).first else { return nil }
+    return (first, perhaps.contains(nil) ? .unknown([.node(source.name)]) : .yes)
+  }
+}
+
+extension Ladder.Refusal {
+  fileprivate func holds(_ flow: Flow) -> Bool {
+    if let number = clause.protocolNumber, number != flow.connection.protocolNumber { return false }
+    guard let ports = clause.ports else { return true }
+    return ports.contains { port in
+      if case .range(let range) = port, let number = flow.destinationPort {
+        range.contains(number)
+      } else {
+        false
       }
-      guard let ports = refusal.clause.ports else { return true }
-      return ports.contains { port in
-        if case .range(let range) = port, let number = flow.destinationPort {
-          range.contains(number)
-        } else {
-          false
-        }
-      }
-    }?.setting
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 package import NetcheckCluster
 package import NetcheckLadder
 package import NetcheckModel
-package import NetcheckSets
+import NetcheckSets
 
 /// Walks the ladder for one connection, literally as ``Ladder`` tells it, and records each step.
 package struct Tracer: Sendable {
@@ -78,14 +78,18 @@ package struct Tracer: Sendable {
       return walk
     }
     if direction == .ingress, sameNode.isYes { return walk.ending(.ownNode) }
-    if direction == .egress, let setting = refusal(of: flow) {
-      return walk.ending(.refused(setting: setting), .denied)
+    let refusal = direction == .egress ? refusal(of: flow) : nil
+    if let refusal, refusal.holds.isYes {
+      return walk.ending(.refused(setting: refusal.setting), .denied)
     }
     descend(governors.tiers, in: ladder.tiers, flow, direction, &walk)
     walk.settle()
     closeUngoverned(governors, &walk)
     judgeOwnNode(sameNode, subject, peer, direction, &walk)
     hear(governors.securityGroups, flow, subject, &walk)
+    if let refusal, case .unknown(let facts) = refusal.holds, walk.verdict != .denied {
+      walk.leaveOpen(.refused(setting: refusal.setting), missing: facts)
+    }
     return walk
   }
 

@@ -31,7 +31,14 @@ struct NetcheckAnswers {
   private let tracer: Tracer
   private let canReach: CanReach
 
-  init(_ cluster: RandomCluster, asJSON: Bool = false) {
+  /// Whether a single question also asks what would have opened the connection, which must not change the verdict.
+  private let withNearMisses: Bool
+
+  init(
+    _ cluster: RandomCluster, asJSON: Bool = false, omitting omissions: Omissions = .known
+  ) {
+    withNearMisses =
+      !omissions.contains(.nearMissesOfDroppedRules) || !cluster.hasDroppedRules
     let text = asJSON ? ManifestWriter.json(cluster) : ManifestWriter.yaml(cluster)
     let source = SourceFile(
       path: asJSON ? "cluster.json" : "cluster.yaml", bytes: Array(text.utf8))
@@ -110,7 +117,7 @@ struct NetcheckAnswers {
       question.portless = Connection(message, question.family == .ipv4 ? .v4 : .v6)
       question.sourcePort = nil
     }
-    return Opinion(try canReach.answer(question, withNearMisses: false).verdict)
+    return Opinion(try canReach.answer(question, withNearMisses: withNearMisses).verdict)
   }
 
   /// What netcheck says of each connection; `nil` if it says nothing, or two things.

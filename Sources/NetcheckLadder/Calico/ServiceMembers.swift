@@ -46,8 +46,14 @@ struct ServiceMembers {
     }
     if !slices.isEmpty {
       for slice in slices { add(slice) }
-    } else if let service, let selector = service.selector {
-      add(service, in: namespace, selecting: selector)
+    } else if let service, let labels = service.selector {
+      let selector = EndpointSelector.has(.namespace, .isOne(of: [namespace])).and(
+        .all(labels.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) }))
+      add(service, backedBy: selector)
+      for pod in cluster.pods
+      where pod.kind == .hostNetworkPod && selector.selects(pod, in: cluster).isYes {
+        add(service, onHostOf: pod)
+      }
     } else {
       // The endpoints are somebody's, and the input does not tell whose.
       owners = [.selected(.behind(service: "\(namespace)/svc/\(reference.name)"))]
@@ -65,12 +71,8 @@ struct ServiceMembers {
     }
   }
 
-  private mutating func add(
-    _ service: Service, in namespace: String, selecting labels: Labels
-  ) {
-    let pods = Owners.selected(
-      EndpointSelector.isPod.and(.has(.namespace, .isOne(of: [namespace]))).and(
-        .all(labels.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) })))
+  private mutating func add(_ service: Service, backedBy selector: EndpointSelector) {
+    let pods = Owners.selected(.isPod.and(selector))
     owners.append(pods)
     for port in service.ports {
       let target: ConnectionClause.Port =
@@ -79,6 +81,33 @@ struct ServiceMembers {
         case .name(let name): .named(name)
         }
       members.append(Member(owners: pods, transport: port.transport, port: target))
+    }
+  }
+
+  /// A pod with the host's network stands among a Service's endpoints like any other, with the address of its node.
+  private mutating func add(_ service: Service, onHostOf pod: Endpoint) {
+    let host: Owners
+    if case .known(let addresses) = pod.addresses {
+      host = .addresses(AddressSet(addresses.map { CIDR($0) }))
+    } else {
+      host = .selected(
+        .not(.isPod).and(
+          .behind(service: "\(service.metadata.namespace)/svc/\(service.metadata.name.value)")))
+    }
+    owners.append(host)
+    for port in service.ports {
+      let numbers =
+        switch port.target {
+        case .number(let number): [number]
+        case .name(let name):
+          pod.ports.filter {
+            $0.name == name && $0.transport == port.transport && $0.container != .initial
+          }.map(\.number)
+        }
+      for number in numbers {
+        members.append(
+          Member(owners: host, transport: port.transport, port: .range(number...number)))
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-package import NetcheckDiagnostics
+import NetcheckDiagnostics
 
 /// What the input tells of the Amazon VPC CNI.
 package struct AmazonObjects: Sendable {

@@ -1,4 +1,4 @@
-package import NetcheckDiagnostics
+import NetcheckDiagnostics
 package import NetcheckSets
 
 /// What the selectors and rules of Calico's objects name.

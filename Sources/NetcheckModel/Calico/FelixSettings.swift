@@ -1,4 +1,4 @@
-package import NetcheckDiagnostics
+import NetcheckDiagnostics
 package import NetcheckSets
 
 /// The settings of Felix, Calico's agent on each node, that change verdicts. What is `nil` was not told.

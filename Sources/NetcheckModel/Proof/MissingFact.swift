@@ -23,6 +23,9 @@ public enum MissingFact: Hashable, Sendable {
   /// Engines differ about connections from a pod to the node on which it runs.
   case ownNode(EndpointName)
 
+  /// On which node a pod runs, where nodes are set to treat their pods differently.
+  case node(EndpointName)
+
   /// The endpoint's node, or which of its interfaces a connection takes, and so which host endpoint judges it.
   case hostEndpoint(EndpointName)
 

@@ -57,3 +57,27 @@ extension ConnectionClause {
     )
   }
 }
+
+/// The connections of clauses as numbers of sets. Few clauses are written again and again; only those that name ports depend on
+/// the destination.
+struct ClauseTable: Sendable {
+  struct Connections: Sendable {
+    var surely: UInt32
+    var perhaps: UInt32
+  }
+
+  private var known: [ConnectionClause: Connections] = [:]
+
+  /// The parameters are those of ``ConnectionClause/connections(named:numbers:)``.
+  mutating func connections(
+    of clause: ConnectionClause, named: Truth, numbers: (String, TransportProtocol) -> [UInt16],
+    in pool: inout ConnectionPool
+  ) -> Connections {
+    if let known = known[clause] { return known }
+    let found = clause.connections(named: named, numbers: numbers)
+    let result = Connections(
+      surely: pool.number(of: found.surely), perhaps: pool.number(of: found.perhaps))
+    if !clause.namesDestinationPorts { known[clause] = result }
+    return result
+  }
+}

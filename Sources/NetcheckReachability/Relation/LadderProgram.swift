@@ -75,11 +75,6 @@ struct LadderProgram: Sendable {
     securityGroups = ladder.securityGroups.map { ($0, selectors.number(of: $0.subject)) }
   }
 
-  /// The ladder with another policy in the place of one.
-  mutating func replacePolicy(at index: Int, by policy: Policy) {
-    policies[index] = compiled(policy, tier: policies[index].tier, rank: policies[index].rank)
-  }
-
   private mutating func compiled(_ policy: Policy, tier: Int, rank: Int?) -> PolicyProgram {
     PolicyProgram(
       tier: tier, rank: rank, namespace: policy.namespace,
@@ -125,9 +120,4 @@ struct Interned<Value: Hashable & Sendable>: Sendable {
     values.append(value)
     return values.count - 1
   }
-}
-
-extension Peer {
-  /// Whether the side asks nothing.
-  fileprivate var isAnybody: Bool { holders == nil && strangers == nil && addresses == nil }
 }

@@ -58,6 +58,7 @@ package final class Relation: Sendable {
   /// it does not.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
     cluster.hostEndpoints.isEmpty && ladder.answersOfNodes.isEmpty
+      && ladder.refusedFromPodsOfNodes.isEmpty
   }
 
   // MARK: Elements

@@ -1,6 +1,6 @@
-package import NetcheckCluster
-package import NetcheckModel
-package import NetcheckSets
+import NetcheckCluster
+import NetcheckModel
+import NetcheckSets
 import Synchronization
 
 /// The relations of a ladder, one for each family in which pods speak with each other. They are made when they are first

@@ -14,7 +14,7 @@ struct Walks: Sendable {
 
   let ladder: Ladder
   let cluster: Cluster
-  private(set) var program: LadderProgram
+  let program: LadderProgram
   let table: ElementTable
   let mentions: Mentions
   let index: SelectorIndex
@@ -48,13 +48,7 @@ struct Walks: Sendable {
     var sets: [Int]
   }
 
-  /// The connections of clauses that name no ports.
-  private var clauses: [ConnectionClause: Clause] = [:]
-
-  private struct Clause {
-    var surely: UInt32
-    var perhaps: UInt32
-  }
+  var clauses = ClauseTable()
 
   /// What a view depends on, if its rules ask for the subject.
   private struct ViewKey: Hashable {
@@ -113,15 +107,6 @@ struct Walks: Sendable {
       }
     }
     return ports.mapValues { $0.mapValues { EndpointSet(ascending: $0) } }
-  }
-
-  /// Takes another policy into the place of one.
-  mutating func replacePolicy(at place: Int, by policy: Policy) {
-    program.replacePolicy(at: place, by: policy)
-    found += Array(repeating: nil, count: program.selectors.values.count - found.count)
-    addressed += Array(repeating: nil, count: program.addressSets.values.count - addressed.count)
-    for direction in Direction.allCases { viewsOfAll[direction]?[place] = nil }
-    for key in viewsOfSome.keys where key.policy == place { viewsOfSome[key] = nil }
   }
 
   // MARK: Sets
@@ -342,7 +327,7 @@ struct Walks: Sendable {
         sets.formUnion(views[standing.view].addressBits.keys)
       }
     }
-    if sets.isEmpty { return walked(way, doing) }
+    if sets.isEmpty { return SetWalk.outcome(of: way, doing, program.tierDefaults, in: &pool) }
     let numbers = sets.sorted()
     var outcome: Outcome?
     for piece in pieces(of: world, cutBy: numbers) {
@@ -354,146 +339,9 @@ struct Walks: Sendable {
         }
         doing[index] = view.rules.effect(for: bits, in: &pool)
       }
-      let next = walked(way, doing)
+      let next = SetWalk.outcome(of: way, doing, program.tierDefaults, in: &pool)
       outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
     }
     return outcome!
-  }
-
-  /// Walks the ladder with the effects of its policies: the same as ``Tracer`` does for one connection, for all at once.
-  private mutating func walked(_ way: [Standing], _ effects: [Effect]) -> Outcome {
-    var walk = SetWalk()
-    var start = 0
-    while start < way.count, walk.reaching != ConnectionPool.none {
-      var end = start + 1
-      while end < way.count, way[end].tier == way[start].tier { end += 1 }
-      descend(way[start..<end], effects[start..<end], &walk)
-      start = end
-    }
-    let allowed = pool.union(walk.allowed, walk.reaching)
-    return Outcome(
-      surely: pool.subtract(allowed, walk.denied), perhaps: allowed, byDefault: walk.byDefault)
-  }
-
-  /// Where the connections of a walk stand: each may be in several places, if what it takes to decide is not known.
-  private struct SetWalk {
-    /// Those that may come to the next tier.
-    var reaching = ConnectionPool.all
-    var allowed = ConnectionPool.none
-    var denied = ConnectionPool.none
-    var byDefault = ConnectionPool.none
-  }
-
-  private mutating func descend(
-    _ standings: ArraySlice<Standing>, _ effects: ArraySlice<Effect>, _ walk: inout SetWalk
-  ) {
-    // Connections for which no policy of the tier has governed the subject so far, and those for which some has and no rule
-    // decided.
-    var ungoverned = walk.reaching
-    var governed = ConnectionPool.none
-    var passing = ConnectionPool.none
-    var index = standings.startIndex
-    while index < standings.endIndex {
-      let active = pool.union(ungoverned, governed)
-      if active == ConnectionPool.none { break }
-      var closed = ConnectionPool.none
-      var open = ConnectionPool.none
-      var surelyGoverns = false
-      let rank = standings[index].rank
-      // Policies of one rank have no order among themselves.
-      repeat {
-        let effect = effects[index]
-        walk.allowed = pool.union(walk.allowed, pool.intersection(active, effect.allow))
-        walk.denied = pool.union(walk.denied, pool.intersection(active, effect.deny))
-        passing = pool.union(passing, pool.intersection(active, effect.pass))
-        let rest = pool.intersection(active, effect.rest)
-        open = pool.union(open, rest)
-        if standings[index].surely {
-          surelyGoverns = true
-          closed = pool.union(closed, pool.subtract(active, rest))
-        }
-        index += 1
-      } while rank != nil && index < standings.endIndex && standings[index].rank == rank
-      let mayStay = surelyGoverns ? open : pool.union(open, governed)
-      governed = pool.subtract(pool.intersection(active, mayStay), closed)
-      if surelyGoverns { ungoverned = ConnectionPool.none }
-    }
-    switch program.tierDefaults[standings[standings.startIndex].tier] {
-    case .deny:
-      walk.denied = pool.union(walk.denied, governed)
-      walk.byDefault = pool.union(walk.byDefault, governed)
-    case .pass: passing = pool.union(passing, governed)
-    }
-    walk.reaching = pool.union(passing, ungoverned)
-  }
-}
-
-extension Walks {
-  /// Whether one of some conditions holds for a subject; `nil` conditions ask nothing.
-  mutating func truth(
-    of peers: [LadderProgram.PeerProgram]?, _ subject: PolicyCompiler.Subject
-  ) -> Truth {
-    guard let peers else { return .yes }
-    var truth = Truth.no
-    for peer in peers { truth = truth.or(holds(peer, subject)) }
-    return truth
-  }
-
-  private mutating func holds(
-    _ peer: LadderProgram.PeerProgram, _ subject: PolicyCompiler.Subject
-  ) -> Truth {
-    if let addresses = peer.addresses, !subject.addressSets.contains(addresses) { return .no }
-    var truth = Truth.yes
-    if let holders = peer.holders { truth = holds(holders, subject) }
-    if let strangers = peer.strangers { truth = truth.and(holds(strangers, subject).negated) }
-    return truth
-  }
-
-  private mutating func holds(
-    _ holders: LadderProgram.HoldersProgram, _ subject: PolicyCompiler.Subject
-  ) -> Truth {
-    if let addresses = holders.addresses, subject.addressSets.contains(addresses) { return .yes }
-    return truth(of: holders.selector, at: subject.element)
-  }
-
-  private mutating func truth(of selector: Int, at element: UInt32) -> Truth {
-    let found = found(selector)
-    if found.surely.contains(element) { return .yes }
-    return found.perhaps.contains(element) ? .unknown([]) : .no
-  }
-
-  /// The connections of a rule at a subject, whose ports are those of the names in the rule.
-  mutating func connections(
-    of rule: LadderProgram.RuleProgram, at subject: PolicyCompiler.Subject
-  ) -> PolicyRules.Connections {
-    var named = Truth.yes
-    if let sides = rule.subjects, rule.namesDestinationPorts {
-      named = .no
-      for side in sides {
-        named = named.or(side.holders.map { truth(of: $0.selector, at: subject.element) } ?? .yes)
-      }
-    }
-    var (surely, perhaps) = (ConnectionPool.none, ConnectionPool.none)
-    for clause in rule.clauses {
-      let found = connections(of: clause, named, subject.element)
-      surely = pool.union(surely, found.surely)
-      perhaps = pool.union(perhaps, found.perhaps)
-    }
-    return .known(surely: surely, perhaps: perhaps)
-  }
-
-  /// Few clauses are written again and again; only those that name ports depend on the subject.
-  private mutating func connections(
-    of clause: ConnectionClause, _ named: Truth, _ element: UInt32
-  ) -> Clause {
-    if let known = clauses[clause] { return known }
-    let pod = pod(element)
-    let found = clause.connections(named: named) { name, transport in
-      pod.numbers(of: name, transport, for: ladder.engine)
-    }
-    let result = Clause(
-      surely: pool.number(of: found.surely), perhaps: pool.number(of: found.perhaps))
-    if !clause.namesDestinationPorts { clauses[clause] = result }
-    return result
   }
 }

@@ -22,6 +22,8 @@ extension MissingFact {
       return "whether \(pod) and \(host) run on one node, where policies do not count"
     case .ownNode(let pod):
       return "engines differ about connections from \(pod) to the node that it runs on"
+    case .node(let pod):
+      return "on which node \(pod) runs: Felix' settings of nodes differ"
     case .hostEndpoint(.node(let name)):
       return
         "which interface of node '\(name)' the connection takes, and so which host endpoint judges it"
@@ -91,6 +93,7 @@ extension MissingFact {
     case .serviceAccountLabels: "service-account-labels"
     case .sameNode: "same-node"
     case .ownNode: "own-node"
+    case .node: "node"
     case .noPods: "no-pods"
     case .backends: "backends"
     case .externalName: "external-name"
@@ -104,7 +107,7 @@ extension MissingFact {
       "tell where pods get addresses with --pod-cidr, or add the pods as the cluster reports them"
     case .namespaceLabels(let namespace, _): "add the manifest of namespace '\(namespace)'"
     case .serviceAccountLabels(let account, _): "add the manifest of service account '\(account)'"
-    case .labelValue, .sameNode: "add the pods as the cluster reports them"
+    case .labelValue, .sameNode, .node: "add the pods as the cluster reports them"
     case .backends: "add the pods or the EndpointSlices behind it"
     case .nodeAddress: "add the nodes as the cluster reports them"
     case .undefinedProtocol: "with --engine calico the question is decided"

@@ -104,14 +104,18 @@ struct PlainCalico {
       $0.name == service.name && $0.namespace == service.namespace
     }
     guard written.isEmpty, let selecting else { return written }
-    return cluster.pods.filter { pod in
-      !pod.isFinished && pod.namespace == selecting.namespace
-        && selecting.selector.allSatisfy { pod.labels.value($0.key) == $0.value }
-    }.map { selecting.slice(of: $0) }
+    return cluster.pods.filter { !$0.isFinished && selecting.selects($0) }
+      .map { selecting.slice(of: $0) }
   }
 }
 
 extension Service {
+  /// Whether a pod of its namespace has every label that it asks for.
+  func selects(_ pod: Pod) -> Bool {
+    pod.namespace == namespace
+      && selector.allSatisfy { pod.labels.value($0.key) == $0.value }
+  }
+
   /// The endpoints that a pod gives (page Service: a named target port is each pod's own).
   fileprivate func slice(of pod: Pod) -> EndpointSlice {
     let ports = ports.flatMap { port -> [EndpointSlice.SlicePort] in

@@ -71,7 +71,10 @@ extension ClusterGenerator {
     let isTaken = cluster.endpointSlices.contains {
       $0.namespace == service.namespace && $0.service == service.name
     }
-    if !isTaken { cluster.services.append(service) }
+    let isKnownToFail =
+      omissions.contains(.hostNetworkBehindServices)
+      && cluster.pods.contains { $0.isHostNetwork && service.selects($0) }
+    if !isTaken, !isKnownToFail { cluster.services.append(service) }
   }
 
   /// One port with a number, so that every pod stands behind it, and perhaps one by name.

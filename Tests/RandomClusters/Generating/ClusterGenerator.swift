@@ -29,6 +29,12 @@ package struct Omissions: OptionSet, Sendable {
 
   /// EndpointSlices with a port that has no number.
   package static let slicePortsWithoutNumber = Omissions(rawValue: 1 << 3)
+
+  /// Services without slices that select a pod with hostNetwork.
+  package static let hostNetworkBehindServices = Omissions(rawValue: 1 << 4)
+
+  /// What would have opened a connection, where some rule never matches and is dropped.
+  package static let nearMissesOfDroppedRules = Omissions(rawValue: 1 << 5)
 }
 
 /// Makes small, dense clusters: few labels, ports and addresses, so that rules meet what they are about.
