@@ -63,10 +63,14 @@ public struct Analysis: Sendable {
   }
 
   package init(_ reading: Reading, options: Options) {
-    self.reading = reading
+    var reading = reading
     self.options = options
-    let objects = options.promotesStaged ? reading.objects.promotingStaged : reading.objects
+    var objects = options.promotesStaged ? reading.objects.promotingStaged : reading.objects
     let cluster = Cluster(objects, options: ClusterOptions(podBlocks: options.podBlocks))
+    objects.dropWorkloads()
+    // Comparing with what is enforced begins with the reading once more.
+    if !options.promotesStaged { reading.objects.dropWorkloads() }
+    self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
     func ladder(_ release: CalicoRelease) -> Ladder {
       Ladder(
@@ -173,5 +177,13 @@ public struct Analysis: Sendable {
     } catch {
       throw .error("can't read '\(path)': \(error.reason)", code: .unreadable)
     }
+  }
+}
+
+extension Objects {
+  /// Lets go of what the cluster holds in its own form: of a large dump it is the most.
+  fileprivate mutating func dropWorkloads() {
+    pods = []
+    workloads = []
   }
 }
