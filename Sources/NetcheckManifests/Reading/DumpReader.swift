@@ -102,9 +102,8 @@ struct DumpReader {
   /// Reads all parts, also such as may turn out to be cut wrongly.
   private func readParts(cutAt places: [StreamPlace]) throws(TextFault) -> [Int: DumpPart] {
     let parts = Mutex<[Int: DumpPart]>([:])
-    Parallel.forEach(
-      places.count + 1, on: options.dumps.threads, with: { [self] in decoder() }
-    ) { [self] number, decoder in
+    Parallel.forEach(places.count + 1, on: options.dumps.threads, with: decoder) {
+      [self] number, decoder in
       let place = number == 0 ? nil : places[number - 1]
       let stream = stream(from: place)
       stream.stop(at: Array(places[number...]))
