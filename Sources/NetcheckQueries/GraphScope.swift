@@ -12,6 +12,11 @@ struct GraphScope {
   private let namespace: String?
   private let pods: [Endpoint]
 
+  private let hasSecurityGroups: Bool
+
+  /// On which nodes the groups run; `nil` where that is of no account.
+  private let nodes: (sources: [GroupNodes], destinations: [GroupNodes])?
+
   /// `others` are tracers of the same cluster under other policies: the groups are then those that none of them tells apart.
   init(
     _ question: AllowGraph.Question, _ tracer: Tracer, _ others: [Tracer] = [],
@@ -28,6 +33,13 @@ struct GraphScope {
     destinations = try side(question.destination)
     self.namespace = question.namespace
     pods = tracer.cluster.pods
+    hasSecurityGroups = !tracer.ladder.securityGroups.isEmpty
+    if hasSecurityGroups || (sources + destinations).contains(where: \.endpoint.isHost) {
+      var numbers = NodeNumbers(pods)
+      nodes = (sources.map { numbers.nodes(of: $0) }, destinations.map { numbers.nodes(of: $0) })
+    } else {
+      nodes = nil
+    }
   }
 
   /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.
@@ -44,25 +56,16 @@ struct GraphScope {
     return pods[pod].addresses == group.endpoint.addresses
   }
 
-  /// Whether pods of two groups run on one node: of some it may be true and of others not, and then it is not known which are
-  /// meant. It is of account only where one of them is a host, or has security groups.
-  func sameNode(
-    _ a: EndpointGroups.Group, _ b: EndpointGroups.Group, _ tracer: Tracer
-  ) -> Truth {
-    guard a.endpoint.isHost || b.endpoint.isHost || !tracer.ladder.securityGroups.isEmpty else {
-      return .no
-    }
-    let one = tracer.onSameNode(a.endpoint, b.endpoint)
-    if a.pods.count <= 1, b.pods.count <= 1 { return one }
-    if case .unknown = one { return one }
-    let (here, there) = (Set(a.pods.map { pods[$0].node }), Set(b.pods.map { pods[$0].node }))
-    if here.contains(nil) || there.contains(nil)
-      || (here.count > 1 && !here.isDisjoint(with: there))
-      || (there.count > 1 && !here.isDisjoint(with: there))
-    {
-      return .unknown([.sameNode(a.endpoint.name, b.endpoint.name)])
-    }
-    return .of(!here.isDisjoint(with: there))
+  /// Whether pods of a source and a destination run on one node: of some it may be true and of others not, and then it is not
+  /// known which are meant. It is of account only where one of them is a host, or has security groups.
+  func sameNode(from source: Int, to destination: Int) -> Truth {
+    guard let nodes, asksForNodes(source, destination) else { return .no }
+    return nodes.sources[source].sharesNode(with: nodes.destinations[destination])
+  }
+
+  private func asksForNodes(_ source: Int, _ destination: Int) -> Bool {
+    hasSecurityGroups || sources[source].endpoint.isHost
+      || destinations[destination].endpoint.isHost
   }
 
   /// All groups of pods, and the outside.
