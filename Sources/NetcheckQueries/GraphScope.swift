@@ -29,9 +29,26 @@ struct GraphScope {
       let side = try resolver.side(reference, asked: .init(nil, nil))
       return groups.groups(side.members.map { ($0, .all) })
     }
-    sources = try side(question.source)
-    destinations = try side(question.destination)
-    self.namespace = question.namespace
+    self.init(
+      sources: try side(question.source), destinations: try side(question.destination), tracer,
+      namespace: question.namespace)
+  }
+
+  /// The groups of two sides.
+  init(from source: Side, to destination: Side, _ tracer: Tracer, _ relations: Relations) {
+    let groups = EndpointGroups(tracer, relations: relations.all)
+    self.init(
+      sources: groups.groups(source.members.map { ($0, .all) }),
+      destinations: groups.groups(destination.members.map { ($0, .all) }), tracer, namespace: nil)
+  }
+
+  private init(
+    sources: [EndpointGroups.Group], destinations: [EndpointGroups.Group], _ tracer: Tracer,
+    namespace: String?
+  ) {
+    self.sources = sources
+    self.destinations = destinations
+    self.namespace = namespace
     pods = tracer.cluster.pods
     hasSecurityGroups = !tracer.ladder.securityGroups.isEmpty
     if hasSecurityGroups || (sources + destinations).contains(where: \.endpoint.isHost) {
