@@ -129,6 +129,19 @@ public struct Analysis: Sendable {
     try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
   }
 
+  /// The allow graph with who is who in it, or what is denied instead.
+  package func map(
+    _ question: AllowGraph.Question, showsDenied: Bool = false, withServices: Bool = false
+  ) throws(Diagnostic) -> AllowMapper {
+    let sets = reading.objects.calico.networkSets.map { set in
+      let name = set.metadata.name.value
+      return (set.namespace.map { "\($0)/\(name)" } ?? name, AddressSet(set.blocks))
+    }
+    return try AllowMapper(
+      question, tracer, relations, showsDenied: showsDenied, withServices: withServices,
+      networkSets: sets, namespace: options.namespace)
+  }
+
   /// What the staged policies of the input would change if they were enforced.
   package func changesByStaged(
     _ question: AllowGraph.Question

@@ -92,12 +92,16 @@ extension [Tier] {
   /// For each tier the policies that govern an endpoint, or may govern it.
   func governors(of endpoint: Endpoint, in cluster: Cluster) -> [[Tracer.Governors.Governor]] {
     map { tier in
-      tier.policies.enumerated().compactMap { index, policy in
-        let governs = policy.selects(endpoint, in: cluster)
-        return governs.isNo
-          ? nil
-          : Tracer.Governors.Governor(policy: policy, governs: governs, rank: tier.ranks?[index])
+      var governors: [Tracer.Governors.Governor] = []
+      // By place, so that only policies that govern are copied: most tiers hold thousands, and few are meant.
+      for index in tier.policies.indices {
+        let governs = tier.policies[index].selects(endpoint, in: cluster)
+        if governs.isNo { continue }
+        governors.append(
+          Tracer.Governors.Governor(
+            policy: tier.policies[index], governs: governs, rank: tier.ranks?[index]))
       }
+      return governors
     }
   }
 }
