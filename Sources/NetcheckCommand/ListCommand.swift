@@ -63,19 +63,26 @@ struct ListCommand: ParsableCommand {
   }
 
   private func question() throws(Diagnostic) -> AllowGraph.Question {
-    var question = AllowGraph.Question(namespace: input.namespace)
-    if let from { question.source = try EndpointReference.parse(from).get() }
-    if let to { question.destination = try EndpointReference.parse(to).get() }
-    if let port {
-      let parts = port.split(separator: "/", maxSplits: 1).map(String.init)
-      let transport = parts.count == 2 ? try ReachQuestion.transport(parts[1]).get() : .tcp
-      guard case .number(let number) = try ReachQuestion.port(parts.first ?? "").get() else {
-        throw .error(
-          "'\(port)' is no port number", code: .badQuestion, help: "write it as in 443 or 53/udp")
-      }
-      question.connections = ConnectionSet(Connection(transport, number))
+    try AllowGraph.Question(from: from, to: to, port: port, namespace: input.namespace)
+  }
+}
+
+extension AllowGraph.Question {
+  /// The question that the options of `list` and `graph` ask.
+  init(
+    from: String?, to: String?, port: String?, namespace: String?
+  ) throws(Diagnostic) {
+    self.init(namespace: namespace)
+    if let from { source = try EndpointReference.parse(from).get() }
+    if let to { destination = try EndpointReference.parse(to).get() }
+    guard let port else { return }
+    let parts = port.split(separator: "/", maxSplits: 1).map(String.init)
+    let transport = parts.count == 2 ? try ReachQuestion.transport(parts[1]).get() : .tcp
+    guard case .number(let number) = try ReachQuestion.port(parts.first ?? "").get() else {
+      throw .error(
+        "'\(port)' is no port number", code: .badQuestion, help: "write it as in 443 or 53/udp")
     }
-    return question
+    connections = ConnectionSet(Connection(transport, number))
   }
 }
 
