@@ -2,8 +2,11 @@ import Synchronization
 
 /// A text that was read: a file, or standard input.
 package final class SourceFile: Sendable {
-  /// The file's name as messages show it.
+  /// The file's name as messages show it: with the revision before it, if it was read from one.
   package let path: String
+
+  /// The revision of the repository from which it was read; `nil` for what lies in the file system.
+  package let revision: String?
 
   /// The whole text as it was read.
   package let bytes: [UInt8]
@@ -11,9 +14,15 @@ package final class SourceFile: Sendable {
   /// The offset of each line's first byte; made when the first place is asked for.
   private let lineStarts = Mutex<[Int]?>(nil)
 
-  package init(path: String, bytes: [UInt8]) {
-    self.path = path
+  package init(path: String, revision: String? = nil, bytes: [UInt8]) {
+    self.path = revision.map { "\($0):\(path)" } ?? path
+    self.revision = revision
     self.bytes = bytes
+  }
+
+  /// The file's name in its tree.
+  package var pathInTree: String {
+    revision.map { String(path.dropFirst($0.count + 1)) } ?? path
   }
 
   /// The line and column of a byte; an offset behind the end stands for the end.
