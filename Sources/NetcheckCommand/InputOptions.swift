@@ -77,6 +77,7 @@ struct InputOptions: ParsableArguments {
       }
       (paths, options) = (workspace.paths, workspace.options)
     }
+    options.observe = ProgressLine.begin()
     let analysis = Analysis(paths: paths, options: options)
     for diagnostic in analysis.diagnostics { report(diagnostic, in: analysis.sources) }
     if analysis.hasErrors { throw Exit.couldNotTell }

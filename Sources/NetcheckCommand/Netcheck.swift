@@ -26,6 +26,7 @@ public struct Netcheck: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
+      ProgressLine.yield(to: .result)
       // The parser's own code for wrong usage would be a fourth answer beside yes, no and could not tell.
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
       Output.message.write(fullMessage(for: error) + "\n")

@@ -15,6 +15,12 @@ enum Output {
   private var descriptor: Int32 { self == .result ? 1 : 2 }
 
   func write(_ text: String) {
+    ProgressLine.yield(to: self)
+    put(text)
+  }
+
+  /// Writes without regard to the line of progress.
+  func put(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
@@ -34,8 +40,10 @@ enum Output {
   var style: TextStyle {
     if let set = getenv("NO_COLOR"), set.pointee != 0 { return .plain }
     if let term = getenv("TERM"), String(cString: term) == "dumb" { return .plain }
-    return isatty(descriptor) == 1 ? .coloured : .plain
+    return isTerminal ? .coloured : .plain
   }
+
+  var isTerminal: Bool { isatty(descriptor) == 1 }
 }
 
 func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

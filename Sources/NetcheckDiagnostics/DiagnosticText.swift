@@ -13,8 +13,7 @@ extension Diagnostic {
     let told = Terminal.plain(message)
     lines.append("\(style.strong(place))\(kind) \(told) \(style.faint("[\(code.rawValue)]"))")
     var margin = "  "
-    if let range, code != .encoding {
-      let excerpt = Excerpt(of: range, in: sources)
+    if let range, code != .encoding, let excerpt = Excerpt(of: range, in: sources) {
       lines += excerpt.lines.map { style.faint($0.margin) + $0.text }
       margin = excerpt.margin
     }
@@ -34,17 +33,21 @@ private struct Excerpt {
   var lines: [(margin: String, text: String)]
   var margin: String
 
-  init(of range: SourceRange, in sources: SourceMap) {
-    let position = sources.position(of: range)
-    let number = String(position.line)
-    let whole = Array(sources.file(of: range).text(ofLine: position.line).unicodeScalars)
+  /// `nil` if the file has changed since it was read.
+  init?(of range: SourceRange, in sources: SourceMap) {
     // A window of the line around the fault keeps a minified document from flooding the terminal.
+    let source = sources.file(of: range)
+    guard let position = sources.position(of: range),
+      let line = source.line(around: range.offset, before: 60 * 4, behind: 96 * 4)
+    else { return nil }
+    let number = String(position.line)
     let first = position.column > 60 ? position.column - 41 : 0
-    let window = whole.dropFirst(first).prefix(96)
-    let shown = String(String.UnicodeScalarView(window)).map { $0 == "\t" ? " " : $0 }
+    let before = line.before.unicodeScalars.suffix(position.column - 1 - first)
+    let behind = line.behind.unicodeScalars.prefix(96 - before.count)
+    let shown = (String(before) + String(behind)).map { $0 == "\t" ? " " : $0 }
     let cut = first > 0 ? "…" : ""
-    let width = max(1, min(Int(range.length), window.endIndex - (position.column - 1)))
-    let indent = String(repeating: " ", count: position.column - 1 - first + cut.count)
+    let width = max(1, min(Int(range.length), behind.count))
+    let indent = String(repeating: " ", count: before.count + cut.count)
     let gap = String(repeating: " ", count: max(5, number.count + 2))
     let numbered = String(repeating: " ", count: gap.count - number.count) + number
     margin = gap + " "

@@ -36,6 +36,9 @@ public struct Analysis: Sendable {
     /// Modes of the Amazon VPC CNI that the user states.
     package var amazon: AmazonSettings
 
+    /// Told what the analysis is busy with; reading tells it from several threads.
+    package var observe: @Sendable (Stage) -> Void = { _ in }
+
     package init(
       namespace: String? = nil, engine: EngineChoice? = nil, baseline: Baseline? = nil,
       promotesStaged: Bool = false, acceptsLooseBlocks: Bool = false, podBlocks: [CIDR] = [],
@@ -54,25 +57,29 @@ public struct Analysis: Sendable {
   /// Reads files, folders and `-` for standard input. Faults are in ``reading``; with errors among them answers would
   /// rest on less than was written.
   package init(paths: [String], options: Options) {
-    self.init(
-      ManifestReader.read(
-        paths,
-        options: ReadingOptions(
-          namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
-      ), options: options)
+    var reading = ReadingOptions(
+      namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
+    reading.progress = { [observe = options.observe] in observe(.reading(done: $0, of: $1)) }
+    self.init(ManifestReader.read(paths, options: reading), options: options)
   }
 
   package init(_ reading: Reading, options: Options) {
-    self.reading = reading
+    var reading = reading
     self.options = options
-    let objects = options.promotesStaged ? reading.objects.promotingStaged : reading.objects
+    var objects = options.promotesStaged ? reading.objects.promotingStaged : reading.objects
+    options.observe(.cluster(pods: objects.pods.count))
     let cluster = Cluster(objects, options: ClusterOptions(podBlocks: options.podBlocks))
+    objects.dropWorkloads()
+    // Comparing with what is enforced begins with the reading once more.
+    if !options.promotesStaged { reading.objects.dropWorkloads() }
+    self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
     func ladder(_ release: CalicoRelease) -> Ladder {
       Ladder(
         objects, cluster: cluster, engine: engine, baseline: options.baseline ?? .none,
         release: release, amazon: options.amazon)
     }
+    options.observe(.ladder)
     tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
     relations = Relations(tracer)
     let isOpen = engine == .calico && options.engine?.release == nil && objects.dependOnRelease
@@ -81,6 +88,7 @@ public struct Analysis: Sendable {
       ? CalicoRelease.allCases.filter { $0 != .newest }.map {
         ($0, Tracer(ladder: ladder($0), cluster: cluster))
       } : []
+    options.observe(.answering)
   }
 
   /// The version of the YAML library.
@@ -122,7 +130,10 @@ public struct Analysis: Sendable {
   }
 
   package func answer(_ question: AllowGraph.Question) throws(Diagnostic) -> AllowGraph.Answer {
-    try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
+    options.observe(.relation)
+    relations.prepare()
+    options.observe(.answering)
+    return try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
   }
 
   /// What the staged policies of the input would change if they were enforced.
@@ -173,5 +184,13 @@ public struct Analysis: Sendable {
     } catch {
       throw .error("can't read '\(path)': \(error.reason)", code: .unreadable)
     }
+  }
+}
+
+extension Objects {
+  /// Lets go of what the cluster holds in its own form: of a large dump it is the most.
+  fileprivate mutating func dropWorkloads() {
+    pods = []
+    workloads = []
   }
 }

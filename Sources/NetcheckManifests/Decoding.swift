@@ -1,4 +1,6 @@
 import NetcheckDiagnostics
+package import NetcheckDocuments
+import NetcheckModel
 
 /// How manifests are read where they leave something open.
 package struct ReadingOptions: Sendable {
@@ -8,6 +10,12 @@ package struct ReadingOptions: Sendable {
   /// Whether blocks with bits behind their prefix, or with leading zeros, are taken as servers took them before strict
   /// validation (KEP-4858), with a warning.
   package var acceptsLooseBlocks: Bool
+
+  /// How large files are read.
+  package var dumps = DumpOptions()
+
+  /// Told of the progress through large files.
+  package var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
 
   package init(namespace: String = "default", acceptsLooseBlocks: Bool = false) {
     self.namespace = namespace
@@ -23,8 +31,21 @@ final class Decoding {
   /// Whether the object at hand was stored by a server, which keeps old spellings legal.
   var isFromServer = false
 
-  init(_ options: ReadingOptions) {
+  /// What equal texts and values gave before: the pods of one workload differ in little but their names.
+  let strings: StringCache
+  let labels: DecodingCache<Labels>
+  let ports: DecodingCache<[ContainerPort]>
+
+  /// The object before, with which the next one may share its memory.
+  var lastMetadata: Metadata?
+  var lastSpec: PodSpec?
+
+  /// - Parameter places: how much is kept for objects that are equal in part. It pays for dumps of clusters.
+  init(_ options: ReadingOptions, places: Int = 64) {
     self.options = options
+    strings = StringCache(places: places)
+    labels = DecodingCache(places: places)
+    ports = DecodingCache(places: places)
   }
 
   var acceptsLooseBlocks: Bool { options.acceptsLooseBlocks || isFromServer }
@@ -32,4 +53,24 @@ final class Decoding {
   func report(_ diagnostic: Diagnostic) {
     diagnostics.append(diagnostic)
   }
+
+  /// Hands on what was reported since the last time.
+  func takeDiagnostics() -> [Diagnostic] {
+    defer { diagnostics = [] }
+    return diagnostics
+  }
+}
+
+/// How large files are read. Results never depend on it.
+package struct DumpOptions: Sendable {
+  /// From which size on a file is read in stretches, and only as far as somebody needs it.
+  package var largeSize = 1 << 20
+
+  package var window = WindowSize.usual
+
+  /// The least size of the parts that are read at the same time, and how many threads read them.
+  package var partSize = 8 << 20
+  package var threads = Parallel.cores
+
+  package init() {}
 }

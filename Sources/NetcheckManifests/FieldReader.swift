@@ -6,25 +6,41 @@ struct FieldReader {
   let value: Value
   let decoding: Decoding
 
+  /// Where the mapping stands: behind a key, or in a list behind one.
+  private let key: String
+  private let isEntry: Bool
+
   /// What the mapping is, for messages: `spec`, `metadata`, a kind.
-  let name: String
+  var name: String { isEntry ? "entry of \(key)" : key }
 
   /// A reader of a value that must be a mapping; reports and gives nil if it is none.
-  ///
-  /// Where `takesNull`, a null stands for the empty mapping.
-  init?(_ value: Value, _ name: String, _ decoding: Decoding, takesNull: Bool = false) {
-    guard value.kind == .mapping || (takesNull && value.kind == .null) else {
+  init?(_ value: Value, _ name: String, _ decoding: Decoding) {
+    self.init(value, name, isEntry: false, decoding)
+  }
+
+  /// A reader of an element of the list behind a key. A null stands for the empty mapping.
+  private init?(_ value: Value, _ key: String, isEntry: Bool, _ decoding: Decoding) {
+    self.value = value
+    self.key = key
+    self.isEntry = isEntry
+    self.decoding = decoding
+    guard value.kind == .mapping || (isEntry && value.isNull) else {
       decoding.report(.wrongType(of: name, expected: "a mapping", got: value))
       return nil
     }
+  }
+
+  /// A reader of a null that stands for the empty mapping.
+  init(emptyMapping value: Value, _ name: String, _ decoding: Decoding) {
     self.value = value
-    self.name = name
+    self.key = name
+    self.isEntry = false
     self.decoding = decoding
   }
 
   /// A field's value; nil if it is absent or null, which mean the same to Kubernetes.
   subscript(key: String) -> Value? {
-    guard let value = value[key], value.kind != .null else { return nil }
+    guard let value = value[key], !value.isNull else { return nil }
     return value
   }
 
@@ -34,18 +50,38 @@ struct FieldReader {
 
   /// The elements of a list; nil if it is absent, null or, after a report, no list.
   func list(_ key: String) -> [Value]? {
+    listed(key).map { Array($0.elements) }
+  }
+
+  private func listed(_ key: String) -> Value? {
     guard let value = self[key] else { return nil }
-    guard value.kind == .sequence else {
-      decoding.report(.wrongType(of: key, expected: "a list", got: value))
-      return nil
-    }
-    return Array(value.elements)
+    if value.kind == .sequence { return value }
+    decoding.report(.wrongType(of: key, expected: "a list", got: value))
+    return nil
   }
 
   /// The elements of a list that are mappings; others are reported. A null stands for the empty mapping, as Go's decoder
   /// leaves it: an ingress rule that is a lone dash allows everything.
   func mappings(_ key: String) -> [FieldReader]? {
-    list(key)?.compactMap { FieldReader($0, "entry of \(key)", decoding, takesNull: true) }
+    list(key)?.compactMap { FieldReader($0, key, isEntry: true, decoding) }
+  }
+
+  /// The same elements one by one, where nobody needs them at once and there are many such lists; none if there is no list.
+  func eachMapping(_ key: String) -> Elements {
+    Elements(key: key, decoding: decoding, elements: listed(key)?.elements)
+  }
+
+  struct Elements: Sequence, IteratorProtocol {
+    fileprivate let key: String
+    fileprivate let decoding: Decoding
+    fileprivate var elements: Value.Elements?
+
+    mutating func next() -> FieldReader? {
+      while let element = elements?.next() {
+        if let reader = FieldReader(element, key, isEntry: true, decoding) { return reader }
+      }
+      return nil
+    }
   }
 
   func string(_ key: String) -> Located<String>? {
@@ -94,31 +130,43 @@ struct FieldReader {
   }
 
   /// Reports every field that is not among the known ones: the API server refuses them (field validation `Strict`).
+  func allowOnly(_ known: WordSet) {
+    value.forEachKey { key, text in
+      guard !known.contains(text) else { return }
+      decoding.report(.unknownField(key.text, in: name, at: key.range, known: known.strings))
+    }
+  }
+
+  /// The same for fields that are told once, or not often.
   func allowOnly(_ known: [String]) {
-    for (key, _) in value.entries where !known.contains(key.text) {
+    value.forEachKey { key, text in
+      guard !known.contains(where: { $0.utf8.elementsEqual(text) }) else { return }
       decoding.report(.unknownField(key.text, in: name, at: key.range, known: known))
     }
   }
 
   /// Reports fields that look like a misspelling of one that matters, where the list of all fields is not known here.
-  func warnOfMisspelt(_ read: [String], known: [String] = []) {
-    for (key, _) in value.entries where !read.contains(key.text) && !known.contains(key.text) {
-      guard key.text.count > 3, let meant = Spelling.suggestion(for: key.text, among: read),
-        Spelling.isSlip(key.text, for: meant)
-      else { continue }
-      decoding.report(.unknownField(key.text, in: name, at: key.range, known: [meant]))
+  func warnOfMisspelt(_ read: WordSet, known: [String] = []) {
+    value.forEachKey { key, text in
+      guard !read.contains(text), read.mayHoldSlip(of: text) else { return }
+      let key = Located(key.text, at: key.range)
+      guard !known.contains(key.value), key.value.count > 3,
+        let meant = Spelling.suggestion(for: key.value, among: read.strings),
+        Spelling.isSlip(key.value, for: meant)
+      else { return }
+      decoding.report(.unknownField(key.value, in: name, at: key.range, known: [meant]))
     }
   }
 }
 
 extension Decoding {
   /// A value that must be a string, as the API server wants it: a number or a boolean is reported with its mend.
-  func string(_ value: Value, _ name: String) -> Located<String>? {
+  func string(_ value: Value, _ name: @autoclosure () -> String) -> Located<String>? {
     guard value.kind == .string else {
-      report(.wrongType(of: name, expected: "a string", got: value))
+      report(.wrongType(of: name(), expected: "a string", got: value))
       return nil
     }
-    return Located(value.text, at: value.range)
+    return Located(strings.string(of: value), at: value.range)
   }
 }
 

@@ -49,7 +49,7 @@ enum KindSupport {
   case refused((SourceRange) -> Diagnostic)
 
   /// The support for a kind; `nil` if nothing is known of it.
-  static func of(_ identity: ObjectReader.Identity) -> KindSupport? {
+  static func of(_ identity: Identity) -> KindSupport? {
     let (group, kind) = (identity.group, identity.kind)
     if let (read, versions) = readKinds["\(group)/\(kind)"] {
       return .read(read, servedAs: versions.contains(identity.apiVersion) ? nil : versions[0])
@@ -76,7 +76,7 @@ enum KindSupport {
   /// The kind and version that somebody meant who wrote a kind of Kubernetes in other letters, or under a group that has
   /// none of that name. A server would refuse the object; passing it over would lose a policy.
   private static func misspelt(
-    _ identity: ObjectReader.Identity
+    _ identity: Identity
   ) -> (kind: String, apiVersion: String)? {
     let isForeign = identity.group.contains(".") && !identity.group.hasSuffix(".k8s.io")
     if isForeign { return nil }
@@ -93,7 +93,7 @@ enum KindSupport {
   }
 
   /// Kinds of Kubernetes' own groups that no verdict rests on.
-  static func changesNothing(_ identity: ObjectReader.Identity) -> Bool {
+  static func changesNothing(_ identity: Identity) -> Bool {
     identity.group.isEmpty || identity.group == "apps" || identity.group == "batch"
       || identity.group.hasSuffix(".k8s.io") || quietGroups.contains(String(identity.group))
   }
@@ -182,7 +182,7 @@ enum KindSupport {
 
 extension Diagnostic {
   fileprivate static func unknownKind(
-    _ identity: ObjectReader.Identity, _ meant: (kind: String, apiVersion: String),
+    _ identity: Identity, _ meant: (kind: String, apiVersion: String),
     at range: SourceRange
   ) -> Diagnostic {
     .error(
@@ -191,7 +191,7 @@ extension Diagnostic {
   }
 
   fileprivate static func unsupportedPolicy(
-    _ identity: ObjectReader.Identity, at range: SourceRange
+    _ identity: Identity, at range: SourceRange
   ) -> Diagnostic {
     .error(
       "\(identity.kind) of \(identity.apiVersion) decides about connections, and netcheck does "
@@ -200,7 +200,7 @@ extension Diagnostic {
   }
 
   fileprivate static func mesh(
-    _ identity: ObjectReader.Identity, at range: SourceRange
+    _ identity: Identity, at range: SourceRange
   ) -> Diagnostic {
     .warning(
       "\(identity.kind) of \(identity.apiVersion) is not evaluated: the mesh may refuse what the "

@@ -9,27 +9,31 @@ public enum AddressFamily: String, CaseIterable, Sendable {
 
 /// An IPv4 or IPv6 address.
 public struct IPAddress: Hashable, Sendable {
+  /// The halves of the address as a number. A whole one would take a third more memory, for its alignment.
+  private let high, low: UInt64
   public let family: AddressFamily
-
-  /// The address as a number; an IPv4 address uses the lower 32 bits.
-  package let bits: UInt128
 
   package init(family: AddressFamily, bits: UInt128) {
     self.family = family
-    self.bits = bits
+    high = UInt64(truncatingIfNeeded: bits >> 64)
+    low = UInt64(truncatingIfNeeded: bits)
   }
+
+  /// The address as a number; an IPv4 address uses the lower 32 bits.
+  package var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
   /// Reads an address as Kubernetes does: four decimal octets without leading zeros, or any spelling of RFC 4291 without a
   /// zone. An IPv4-mapped IPv6 address stays IPv6.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    if bytes.contains(UInt8(ascii: ":")) {
-      guard let bits = Self.ipv6(bytes[...]) else { return nil }
-      self.init(family: .ipv6, bits: bits)
-    } else {
-      guard let bits = Self.ipv4(bytes[...]) else { return nil }
-      self.init(family: .ipv4, bits: UInt128(bits))
+    var text = text
+    let address = text.withUTF8 { bytes -> IPAddress? in
+      if bytes.contains(UInt8(ascii: ":")) {
+        return Self.ipv6(bytes).map { IPAddress(family: .ipv6, bits: $0) }
+      }
+      return Self.ipv4(bytes).map { IPAddress(family: .ipv4, bits: UInt128($0)) }
     }
+    guard let address else { return nil }
+    self = address
   }
 
   /// Whether the address is an IPv4 address in the clothes of IPv6 (`::ffff:0:0/96`).
@@ -37,64 +41,81 @@ public struct IPAddress: Hashable, Sendable {
     family == .ipv6 && bits >> 32 == 0xFFFF
   }
 
-  private static func ipv4(_ text: ArraySlice<UInt8>) -> UInt32? {
-    let octets = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard octets.count == 4 else { return nil }
+  private static func ipv4(_ text: UnsafeBufferPointer<UInt8>) -> UInt32? {
     var bits: UInt32 = 0
-    for octet in octets {
-      guard (1...3).contains(octet.count), octet.allSatisfy({ (48...57).contains($0) }),
-        octet.count == 1 || octet.first != UInt8(ascii: "0"),
-        let value = UInt8(String(decoding: octet, as: UTF8.self))
-      else { return nil }
-      bits = bits << 8 | UInt32(value)
+    var octet: UInt32 = 0
+    var digits = 0
+    var dots = 0
+    for byte in text {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0, dots < 3 else { return nil }
+        bits = bits << 8 | octet
+        (octet, digits) = (0, 0)
+        dots += 1
+      } else {
+        // A zero stands alone, or other programs would read what follows as octal.
+        guard (48...57).contains(byte), digits == 0 || octet > 0 else { return nil }
+        octet = octet * 10 + UInt32(byte - 48)
+        digits += 1
+        guard octet <= 255 else { return nil }
+      }
     }
-    return bits
+    return digits > 0 && dots == 3 ? bits << 8 | octet : nil
   }
 
-  private static func ipv6(_ text: ArraySlice<UInt8>) -> UInt128? {
+  private static func ipv6(_ text: UnsafeBufferPointer<UInt8>) -> UInt128? {
     let colon = UInt8(ascii: ":")
-    var groups: [UInt16] = []
-    var gap: Int?
-    var rest = text
-    if rest.starts(with: [colon, colon]) {
-      gap = 0
-      rest = rest.dropFirst(2)
-    } else if rest.first == colon {
-      return nil
+    var i = 0
+    // The groups read since the gap, and before it those that lead.
+    var bits: UInt128 = 0
+    var count = 0
+    var leading: (bits: UInt128, count: Int)?
+    if text.count >= 2, text[0] == colon {
+      guard text[1] == colon else { return nil }
+      leading = (0, 0)
+      i = 2
     }
-    while !rest.isEmpty {
-      let group = rest.prefix { $0 != colon }
-      if group.count == rest.count, group.contains(UInt8(ascii: ".")) {
-        guard let tail = ipv4(group) else { return nil }
-        groups += [UInt16(tail >> 16), UInt16(truncatingIfNeeded: tail)]
-        rest = []
+    while i < text.count {
+      let end = text[i...].firstIndex(of: colon) ?? text.count
+      let part = UnsafeBufferPointer(rebasing: text[i..<end])
+      if end == text.count, part.contains(UInt8(ascii: ".")) {
+        guard let tail = ipv4(part) else { return nil }
+        (bits, count) = (bits << 32 | UInt128(tail), count + 2)
         break
       }
-      guard (1...4).contains(group.count), group.allSatisfy(isHexadecimalDigit),
-        let value = UInt16(String(decoding: group, as: UTF8.self), radix: 16)
-      else { return nil }
-      groups.append(value)
-      rest = rest.dropFirst(group.count)
-      if rest.isEmpty { break }
-      rest = rest.dropFirst()
-      if rest.first == colon {
-        guard gap == nil else { return nil }
-        gap = groups.count
-        rest = rest.dropFirst()
-      } else if rest.isEmpty {
+      guard let group = group(part), count < 8 else { return nil }
+      (bits, count) = (bits << 16 | UInt128(group), count + 1)
+      i = end + 1
+      guard end < text.count else { break }
+      if i < text.count, text[i] == colon {
+        guard leading == nil else { return nil }
+        leading = (bits, count)
+        (bits, count) = (0, 0)
+        i += 1
+      } else if i == text.count {
         return nil
       }
     }
-    if let gap {
-      guard groups.count < 8 else { return nil }
-      groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
-    }
-    guard groups.count == 8 else { return nil }
-    return groups.reduce(0) { $0 << 16 | UInt128($1) }
+    guard let leading else { return count == 8 ? bits : nil }
+    guard leading.count + count < 8 else { return nil }
+    return leading.count == 0 ? bits : leading.bits << UInt128(16 * (8 - leading.count)) | bits
   }
 
-  private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+  /// One to four hexadecimal digits.
+  private static func group(_ text: UnsafeBufferPointer<UInt8>) -> UInt16? {
+    guard (1...4).contains(text.count) else { return nil }
+    var group: UInt16 = 0
+    for byte in text {
+      let digit: UInt8
+      switch byte {
+      case 48...57: digit = byte - 48
+      case 65...70: digit = byte - 55
+      case 97...102: digit = byte - 87
+      default: return nil
+      }
+      group = group << 4 | UInt16(digit)
+    }
+    return group
   }
 }
 

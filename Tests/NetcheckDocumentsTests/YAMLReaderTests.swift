@@ -72,7 +72,7 @@ import Testing
     let (documents, _) = DocumentReader.read(source, file: 0)
     let root = try #require(documents.first).root
     func place(_ value: Value?) -> SourcePosition? {
-      value.map { source.position(at: $0.range.offset) }
+      value.flatMap { source.position(at: $0.range.offset) }
     }
     #expect(place(root["a"]) == SourcePosition(line: 2, column: 4))
     let elements = Array(try #require(root["b"]).elements)

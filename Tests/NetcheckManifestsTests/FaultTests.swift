@@ -16,7 +16,7 @@ import Testing
     options.acceptsLooseBlocks = lines.contains("# options: loose-blocks")
     let reading = ManifestReader.read([path], options: options)
     let told = reading.diagnostics.map { diagnostic in
-      let line = diagnostic.range.map { reading.sources.position(of: $0).line } ?? 0
+      let line = diagnostic.range.map { reading.sources.position(of: $0)?.line ?? 0 } ?? 0
       return "\(line) \(diagnostic.severity.rawValue): [\(diagnostic.code.rawValue)]"
     }
     let expected = lines.enumerated().flatMap { index, line in

@@ -163,7 +163,7 @@ extension FieldReader {
     let present = known.filter { self[$0] != nil }
     guard present.count == 1 else {
       // A key that is not known has been told already.
-      if present.isEmpty, value.entries.contains(where: { _ in true }) { return nil }
+      if present.isEmpty, !value.isEmpty { return nil }
       decoding.report(
         .error(
           present.isEmpty ? "the peer names nobody" : "the peer names several kinds at once",

@@ -5,13 +5,14 @@ import NetcheckSets
 
 /// Policies and their like of `projectcalico.org/v3`, with the defaults and the validation of Calico's own API.
 extension FieldReader {
-  private static let policyFields = [
+  private static let policyFields = WordSet([
     "tier", "order", "selector", "serviceAccountSelector", "types", "ingress", "egress",
     "performanceHints",
-  ]
-  private static let globalFields = [
-    "namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward",
-  ]
+  ])
+  private static let globalFields = WordSet(
+    policyFields.strings + ["namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward"])
+  private static let stagedFields = WordSet(policyFields.strings + ["stagedAction"])
+  private static let stagedGlobalFields = WordSet(globalFields.strings + ["stagedAction"])
 
   func calicoPolicy(_ kind: PolicyName.Kind) -> CalicoPolicy? {
     let isGlobal = kind == .globalNetworkPolicy || kind == .stagedGlobalNetworkPolicy
@@ -19,10 +20,12 @@ extension FieldReader {
     let metadata = calicoMetadata(
       isGlobal ? .cluster : .namespaced,
       name: isGlobal ? Syntax.isGlobalPolicyName : Syntax.isCalicoPolicyName)
-    guard let spec = mapping("spec") ?? FieldReader(emptySpec, "spec", decoding, takesNull: true)
+    guard let spec = mapping("spec") ?? emptySpec
     else { return nil }
     spec.allowOnly(
-      Self.policyFields + (isGlobal ? Self.globalFields : []) + (isStaged ? ["stagedAction"] : []))
+      isStaged
+        ? isGlobal ? Self.stagedGlobalFields : Self.stagedFields
+        : isGlobal ? Self.globalFields : Self.policyFields)
     spec.checkPolicyFields()
     guard let metadata else { return nil }
     let namespace = isGlobal ? nil : metadata.namespace
@@ -52,7 +55,11 @@ extension FieldReader {
       egress: egress, stage: spec.stage(), staging: isStaged ? spec.staging() : nil)
   }
 
-  private var emptySpec: Value { self["spec"] ?? value["metadata"] ?? value }
+  private var emptySpec: FieldReader? {
+    let value = self["spec"] ?? value["metadata"] ?? value
+    return value.isNull
+      ? FieldReader(emptyMapping: value, "spec", decoding) : FieldReader(value, "spec", decoding)
+  }
 
   func order() -> Double? {
     guard let value = self["order"] else { return nil }
@@ -179,7 +186,7 @@ extension FieldReader {
   /// A StagedKubernetesNetworkPolicy: the spec of a NetworkPolicy, with what promotion would do.
   func stagedKubernetesPolicy() -> StagedKubernetesPolicy? {
     let staging = mapping("spec")?.staging() ?? .set
-    return networkPolicy(beside: ["stagedAction"]).map {
+    return stagedNetworkPolicy().map {
       StagedKubernetesPolicy(policy: $0, staging: staging)
     }
   }

@@ -4,12 +4,14 @@ import NetcheckModel
 import NetcheckSets
 
 extension FieldReader {
+  private static let ruleFields = WordSet([
+    "action", "ipVersion", "protocol", "notProtocol", "icmp", "notICMP", "source", "destination",
+    "http", "metadata",
+  ])
+
   /// One rule of a policy in a namespace, or of a global policy (`nil`).
   func calicoRule(_ direction: Direction, in namespace: String?) -> CalicoRule? {
-    allowOnly([
-      "action", "ipVersion", "protocol", "notProtocol", "icmp", "notICMP", "source", "destination",
-      "http", "metadata",
-    ])
+    allowOnly(Self.ruleFields)
     let action = calicoAction()
     let family = ipVersion()
     let wanted = protocolNumber("protocol")
@@ -86,10 +88,10 @@ extension FieldReader {
 
   // MARK: Sides
 
-  private static let sideFields = [
+  private static let sideFields = WordSet([
     "nets", "notNets", "selector", "notSelector", "namespaceSelector", "ports", "notPorts",
     "serviceAccounts", "services",
-  ]
+  ])
 
   private func side(
     _ key: String, _ direction: Direction, in namespace: String?, protocolNumber: UInt8?

@@ -6,11 +6,11 @@ import NetcheckSets
 /// Felix' settings, from a FelixConfiguration or from the environment of `calico-node`, which comes first (Calico,
 /// `config_params.go`).
 extension FieldReader {
-  private static let felixFields = [
+  private static let felixFields = WordSet([
     "defaultEndpointToHostAction", "failsafeInboundHostPorts", "failsafeOutboundHostPorts",
     "allowVXLANPacketsFromWorkloads", "allowIPIPPacketsFromWorkloads", "vxlanPort", "ipv6Support",
     "bpfEnabled",
-  ]
+  ])
 
   /// The settings, and the nodes for which they hold.
   func felixConfiguration() -> (scope: FelixSettings.Scope, settings: FelixSettings)? {

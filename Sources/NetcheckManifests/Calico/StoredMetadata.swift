@@ -2,6 +2,12 @@ import NetcheckDiagnostics
 import NetcheckDocuments
 import NetcheckModel
 
+extension Outline {
+  /// An object of Calico.
+  static let calico = object(
+    metadata: ["annotations": sparse(["projectcalico.org/metadata": .whole])], ["spec": .whole])
+}
+
 extension FieldReader {
   private static let storage = "projectcalico.org/metadata"
 

@@ -27,7 +27,14 @@ package enum FileSystem {
     var number: UInt64
   }
 
-  static func inspect(_ path: String) throws(Fault) -> (kind: Kind, identity: Identity) {
+  /// What tells whether a file is still the same, with the same contents.
+  struct State: Hashable {
+    var identity: Identity
+    var size: Int
+    var changed: [Int]
+  }
+
+  static func inspect(_ path: String) throws(Fault) -> (kind: Kind, state: State) {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .last }
     let kind: Kind =
@@ -36,7 +43,14 @@ package enum FileSystem {
       case S_IFDIR: .folder
       default: .stream
       }
-    return (kind, Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)))
+    return (kind, State(status))
+  }
+
+  /// The state of an open file.
+  static func state(of descriptor: Int32) throws(Fault) -> State {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .last }
+    return State(status)
   }
 
   /// The names in a folder, in the order of their bytes.
@@ -90,5 +104,19 @@ package enum FileSystem {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
     return String(cString: path)
+  }
+}
+
+extension FileSystem.State {
+  fileprivate init(_ status: stat) {
+    identity = FileSystem.Identity(
+      device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    size = Int(status.st_size)
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    changed = [Int(time.tv_sec), Int(time.tv_nsec)]
   }
 }

@@ -8,19 +8,43 @@ package struct ManifestFiles {
   /// Files and folders that were found and not read.
   package private(set) var skipped: [String] = []
 
-  /// A text that was read.
+  /// A text that was found.
   struct File {
-    var source: SourceFile
+    var path: String
     var index: Int32
+    var contents: Contents
 
     /// Whether the user named the file, and did not find it in a folder.
     var isNamed: Bool
   }
 
+  /// A small text is read as it is found, a large file later and in stretches.
+  enum Contents {
+    case held([UInt8])
+    case stored(size: Int)
+  }
+
   private(set) var files: [File] = []
   private var visited: Set<FileSystem.Identity> = []
 
-  package init() {}
+  /// From which size on files are read in stretches.
+  private let largeSize: Int
+
+  package init(largeSize: Int) {
+    self.largeSize = largeSize
+  }
+
+  /// How many bytes are still to be read.
+  var storedSize: Int {
+    files.reduce(0) { sum, file in
+      if case .stored(let size) = file.contents { sum + size } else { sum }
+    }
+  }
+
+  /// Tells where the lines of a large file lie, once it was read.
+  mutating func settle(_ file: File, _ source: SourceFile) {
+    sources.replace(file.index, by: source)
+  }
 
   /// Reads a file, all manifests of a folder and those below it, or standard input for `-`.
   mutating func add(_ path: String) {
@@ -48,7 +72,7 @@ package struct ManifestFiles {
 
   private mutating func addFolder(_ folder: String) {
     do {
-      guard visited.insert(try FileSystem.inspect(folder).identity).inserted else { return }
+      guard visited.insert(try FileSystem.inspect(folder).state.identity).inserted else { return }
       for name in try FileSystem.names(in: folder) {
         let path =
           folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
@@ -92,24 +116,35 @@ package struct ManifestFiles {
   /// Reads a file, unless it was read already under another name.
   private mutating func addFile(_ path: String, isNamed: Bool) {
     do {
-      let (kind, identity) = try FileSystem.inspect(path)
-      if kind == .file, !visited.insert(identity).inserted { return }
-      append(path, try FileSystem.bytes(of: path), isNamed: isNamed)
+      let (kind, state) = try FileSystem.inspect(path)
+      if kind == .file, !visited.insert(state.identity).inserted { return }
+      if kind == .file, state.size >= largeSize {
+        append(SourceFile(path: path, bytes: []), .stored(size: state.size), isNamed: isNamed)
+      } else {
+        append(path, try FileSystem.bytes(of: path), isNamed: isNamed)
+      }
     } catch {
       diagnostics.append(.unreadable(path, error))
     }
   }
 
   private mutating func append(_ path: String, _ bytes: [UInt8], isNamed: Bool) {
-    let source = SourceFile(path: path, bytes: bytes)
-    files.append(File(source: source, index: sources.add(source), isNamed: isNamed))
+    append(SourceFile(path: path, bytes: bytes), .held(bytes), isNamed: isNamed)
+  }
+
+  private mutating func append(_ source: SourceFile, _ contents: Contents, isNamed: Bool) {
+    files.append(
+      File(path: source.path, index: sources.add(source), contents: contents, isNamed: isNamed))
   }
 }
 
 extension Diagnostic {
   fileprivate static func unreadable(_ path: String, _ fault: FileSystem.Fault) -> Diagnostic {
-    .error(
-      "can't read '\(path)': \(fault.reason)", code: .unreadable,
-      help: fault.reason.hasPrefix("no such") ? "check the name after -f" : nil)
+    .unreadable(
+      path, fault.reason, help: fault.reason.hasPrefix("no such") ? "check the name after -f" : nil)
+  }
+
+  static func unreadable(_ path: String, _ reason: String, help: String? = nil) -> Diagnostic {
+    .error("can't read '\(path)': \(reason)", code: .unreadable, help: help)
   }
 }

@@ -3,17 +3,25 @@ import NetcheckDocuments
 import NetcheckModel
 
 extension FieldReader {
+  private static let selectorFields = WordSet(["matchLabels", "matchExpressions"])
+  private static let expressionFields = WordSet(["key", "operator", "values"])
+
   /// The labels under a key. A null value is the empty text, as the API server decodes it.
   func labels(_ key: String) -> Labels {
     guard let reader = mapping(key) else { return Labels() }
+    return decoding.labels.result(of: reader.value, decoding) { reader.labels() }
+  }
+
+  private func labels() -> Labels {
     var labels = Labels()
-    for (key, value) in reader.value.entries {
-      reader.decoding.checkLabelKey(Located(key.text, at: key.range))
+    for (key, value) in value.entries {
+      let key = Located(decoding.strings.string(of: key), at: key.range)
+      decoding.checkLabelKey(key)
       if value.kind == .null {
-        labels[key.text] = ""
-      } else if let text = reader.decoding.string(value, "label '\(key.text)'") {
-        reader.decoding.checkLabelValue(text)
-        labels[key.text] = text.value
+        labels[key.value] = ""
+      } else if let text = decoding.string(value, "label '\(key.value)'") {
+        decoding.checkLabelValue(text)
+        labels[key.value] = text.value
       }
     }
     return labels
@@ -22,24 +30,23 @@ extension FieldReader {
   /// A label selector under a key; `nil` if it is absent or null.
   func selector(_ key: String) -> LabelSelector? {
     guard let reader = mapping(key) else { return nil }
-    reader.allowOnly(["matchLabels", "matchExpressions"])
+    reader.allowOnly(Self.selectorFields)
     var requirements: [LabelRequirement] = []
     if let labels = reader.mapping("matchLabels") {
       for (key, value) in labels.value.entries {
-        let name = Located(key.text, at: key.range)
+        let name = Located(decoding.strings.string(of: key), at: key.range)
         decoding.checkLabelKey(name)
-        let text =
-          value.kind == .null
-          ? Located("", at: value.range) : decoding.string(value, "label '\(key.text)'")
-        guard let text else { continue }
-        decoding.checkLabelValue(text)
+        guard value.kind == .null || decoding.string(value, "label '\(key.text)'") != nil else {
+          continue
+        }
+        let values = decoding.strings.list(of: value)
+        decoding.checkLabelValue(Located(values[0], at: value.range))
         requirements.append(
-          LabelRequirement(
-            key.text, .isOne(of: [text.value]), at: key.range.through(value.range)))
+          LabelRequirement(name.value, .isOne(of: values), at: key.range.through(value.range)))
       }
     }
     for expression in reader.mappings("matchExpressions") ?? [] {
-      expression.allowOnly(["key", "operator", "values"])
+      expression.allowOnly(Self.expressionFields)
       if let requirement = expression.requirement() { requirements.append(requirement) }
     }
     return LabelSelector(requirements)

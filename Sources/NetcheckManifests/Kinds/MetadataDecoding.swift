@@ -7,13 +7,28 @@ enum Scope {
   case namespaced, cluster
 }
 
+extension Outline {
+  static let metadata: Outline = [
+    "name": .whole, "generateName": .whole, "namespace": .whole, "labels": .whole,
+    "ownerReferences": sparse(["controller": .whole, "kind": .whole, "name": .whole]),
+  ]
+
+  /// An object with its metadata and further fields.
+  static func object(metadata more: Outline = [:], _ fields: Outline = [:]) -> Outline {
+    let common: Outline = [
+      "apiVersion": .whole, "kind": .whole, "metadata": metadata.adding(more),
+    ]
+    return common.adding(fields)
+  }
+}
+
 extension FieldReader {
   /// The fields of ObjectMeta (apimachinery, `pkg/apis/meta/v1/types.go`).
-  private static let metadataFields = [
+  private static let metadataFields = WordSet([
     "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation",
     "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations",
     "ownerReferences", "finalizers", "managedFields", "clusterName", "initializers",
-  ]
+  ])
 
   /// The object's `metadata`. A namespaced object that names no namespace goes where the client says.
   func metadata(
@@ -35,8 +50,10 @@ extension FieldReader {
     guard let name = reader.objectName() else { return nil }
     decoding.checkName(name, of: value["kind"]?.text ?? "object", is: isName)
     var metadata = Metadata(
-      name: name, namespace: namespace, labels: labels, controller: controller)
+      name: name, namespace: namespace, labels: labels, controller: controller,
+      like: decoding.lastMetadata)
     metadata.isNameGenerated = reader["name"] == nil
+    decoding.lastMetadata = metadata
     return metadata
   }
 
@@ -54,12 +71,14 @@ extension FieldReader {
   }
 
   private func controller() -> Metadata.Owner? {
-    for owner in mappings("ownerReferences") ?? [] where owner.boolean("controller") == true {
+    var controller: Metadata.Owner?
+    for owner in eachMapping("ownerReferences")
+    where controller == nil && owner.boolean("controller") == true {
       if let kind = owner.string("kind"), let name = owner.string("name") {
-        return Metadata.Owner(kind: kind.value, name: name.value)
+        controller = Metadata.Owner(kind: kind.value, name: name.value)
       }
     }
-    return nil
+    return controller
   }
 
   /// The labels of a pod template, whose own name and namespace mean nothing.

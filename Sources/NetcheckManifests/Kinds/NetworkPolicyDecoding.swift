@@ -3,20 +3,38 @@ import NetcheckDocuments
 import NetcheckModel
 import NetcheckSets
 
+extension Outline {
+  /// A policy, of which everything is read.
+  static let policy = object(["spec": .whole])
+}
+
 /// `networking.k8s.io/v1` NetworkPolicy, with the defaults and the validation of the API server (kubernetes,
 /// `pkg/apis/networking/v1/defaults.go` and `pkg/apis/networking/validation/validation.go`).
 extension FieldReader {
+  private static let policyFields = WordSet(["apiVersion", "kind", "metadata", "spec", "status"])
+  private static let specFields = WordSet(["podSelector", "policyTypes", "ingress", "egress"])
+  private static let stagedSpecFields = WordSet(specFields.strings + ["stagedAction"])
+  private static let ingressRuleFields = WordSet(["from", "ports"])
+  private static let egressRuleFields = WordSet(["to", "ports"])
+  private static let peerFields = WordSet(["podSelector", "namespaceSelector", "ipBlock"])
+  private static let blockFields = WordSet(["cidr", "except"])
+  private static let portFields = WordSet(["protocol", "port", "endPort"])
+
   func networkPolicy() -> NetworkPolicy? {
-    allowOnly(["apiVersion", "kind", "metadata", "spec", "status"])
-    return networkPolicy(beside: [])
+    allowOnly(Self.policyFields)
+    return networkPolicy(specFields: Self.specFields)
   }
 
-  /// The policy of a spec that may hold other fields as well.
-  func networkPolicy(beside others: [String]) -> NetworkPolicy? {
+  /// The policy of a staged kind, whose spec holds another field as well.
+  func stagedNetworkPolicy() -> NetworkPolicy? {
+    networkPolicy(specFields: Self.stagedSpecFields)
+  }
+
+  private func networkPolicy(specFields: WordSet) -> NetworkPolicy? {
     let metadata = metadata(.namespaced)
     // Without a spec the server takes the empty one: every pod isolated for ingress.
     let spec = mapping("spec")
-    spec?.allowOnly(["podSelector", "policyTypes", "ingress", "egress"] + others)
+    spec?.allowOnly(specFields)
     let ingress = spec?.rules(.ingress) ?? []
     let egress = spec?.rules(.egress) ?? []
     let types = spec?.policyTypes() ?? []
@@ -65,8 +83,9 @@ extension FieldReader {
 
   private func rules(_ direction: Direction) -> [NetworkPolicy.Rule] {
     let peersKey = direction == .ingress ? "from" : "to"
+    let fields = direction == .ingress ? Self.ingressRuleFields : Self.egressRuleFields
     return (mappings(direction.rawValue) ?? []).map { rule in
-      rule.allowOnly([peersKey, "ports"])
+      rule.allowOnly(fields)
       // An absent list and an empty one mean the same: anybody, and every port.
       let peers = rule.mappings(peersKey) ?? []
       let ports = rule.mappings("ports") ?? []
@@ -80,7 +99,7 @@ extension FieldReader {
   }
 
   private func peer() -> NetworkPolicy.Peer? {
-    allowOnly(["podSelector", "namespaceSelector", "ipBlock"])
+    allowOnly(Self.peerFields)
     let pods = selector("podSelector")
     let namespaces = selector("namespaceSelector")
     if let block = mapping("ipBlock") {
@@ -106,7 +125,7 @@ extension FieldReader {
   }
 
   private func block() -> NetworkPolicy.Peer? {
-    allowOnly(["cidr", "except"])
+    allowOnly(Self.blockFields)
     let exceptions = strings("except") ?? []
     guard let written = required("cidr").flatMap({ decoding.string($0, "cidr") }),
       let block = decoding.block(written)
@@ -123,8 +142,8 @@ extension FieldReader {
   }
 
   private func policyPort() -> NetworkPolicy.Port? {
-    allowOnly(["protocol", "port", "endPort"])
-    if !value.entries.contains(where: { _ in true }) {
+    allowOnly(Self.portFields)
+    if value.isEmpty {
       decoding.report(
         .warning(
           "an empty port means every TCP port, and no other protocol", code: .emptyPort,

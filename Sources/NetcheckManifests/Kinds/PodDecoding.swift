@@ -3,11 +3,40 @@ import NetcheckDocuments
 import NetcheckModel
 import NetcheckSets
 
+extension Outline {
+  static let pod = object(
+    metadata: [
+      "annotations": sparse([
+        "cni.projectcalico.org/podIP": .whole, "cni.projectcalico.org/podIPs": .whole,
+        "vpc.amazonaws.com/pod-ips": .whole,
+      ])
+    ],
+    [
+      "spec": podSpec,
+      "status": sparse(["phase": .whole, "podIP": .whole, "podIPs": sparse(["ip": .whole])]),
+    ])
+
+  static let podSpec: Outline = podSpec(container: [:])
+
+  /// A pod's specification with further fields of its containers.
+  static func podSpec(container more: Outline) -> Outline {
+    let container: Outline = ["ports": .whole]
+    return [
+      "containers": sparse(container.adding(more)), "hostNetwork": .whole,
+      "initContainers": sparse(["ports": .whole, "restartPolicy": .whole]), "nodeName": .whole,
+      "serviceAccount": .whole, "serviceAccountName": .whole,
+    ]
+  }
+}
+
 extension FieldReader {
-  private static let podFields = [
+  private static let podFields = WordSet([
     "hostNetwork", "nodeName", "serviceAccountName", "serviceAccount", "containers",
     "initContainers",
-  ]
+  ])
+  private static let containerPortFields = WordSet([
+    "name", "containerPort", "hostPort", "hostIP", "protocol",
+  ])
 
   func pod() -> Pod? {
     let spec = required("spec").flatMap { FieldReader($0, "spec", decoding) }?.podSpec()
@@ -15,23 +44,25 @@ extension FieldReader {
     guard let metadata = metadata(.namespaced), let spec else {
       return nil
     }
-    let phase = status?.string("phase")?.value
-    let annotations = mapping("metadata")?.mapping("annotations")
+    let phase = status?.string("phase")
+    let own = mapping("metadata")
+    let annotations = own?.mapping("annotations")
     var addresses = status?.podAddresses() ?? []
     if addresses.isEmpty { addresses = annotations?.annotatedAddresses() ?? [] }
+    let isDeleted = own?["deletionTimestamp"] != nil
     return Pod(
       metadata: metadata, spec: spec,
-      isFinished: phase == "Succeeded" || phase == "Failed" || isReleased(annotations),
+      isFinished: phase?.value == "Succeeded" || phase?.value == "Failed"
+        || (isDeleted && annotations?.tellsOfRelease == true),
       addresses: addresses)
   }
 
   /// Whether the network has taken the address of a pod that is being deleted back, as Calico and the Amazon VPC CNI note it
   /// (Calico, `conversion.go`).
-  private func isReleased(_ annotations: FieldReader?) -> Bool {
-    mapping("metadata")?["deletionTimestamp"] != nil
-      && ["cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips"].contains {
-        annotations?[$0].map { $0.kind == .string && $0.text.isEmpty } ?? false
-      }
+  private var tellsOfRelease: Bool {
+    ["cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips"].contains {
+      self[$0].map { $0.kind == .string && $0.text.isEmpty } ?? false
+    }
   }
 
   /// The addresses that the network notes before the status tells them; those of Calico bear a prefix length.
@@ -50,24 +81,39 @@ extension FieldReader {
 
   /// `status.podIPs`, or the older `status.podIP`; the primary address comes first.
   private func podAddresses() -> [IPAddress] {
-    let listed = (mappings("podIPs") ?? []).compactMap { $0.string("ip") }
-    let written = listed.isEmpty ? [string("podIP")].compactMap(\.self) : listed
-    return written.filter { !$0.value.isEmpty }.compactMap { decoding.address($0) }
+    var addresses: [IPAddress] = []
+    var isListed = false
+    for entry in eachMapping("podIPs") {
+      guard let text = entry.string("ip") else { continue }
+      isListed = true
+      if !text.value.isEmpty, let address = decoding.address(text) { addresses.append(address) }
+    }
+    if !isListed, let text = string("podIP"), !text.value.isEmpty {
+      return [decoding.address(text)].compactMap(\.self)
+    }
+    return addresses
   }
 
   func podSpec() -> PodSpec {
     warnOfMisspelt(Self.podFields)
-    var ports = (mappings("containers") ?? []).flatMap { $0.ports(of: .regular) }
-    for container in mappings("initContainers") ?? [] {
+    var ports =
+      self["containers"].map { containers in
+        decoding.ports.result(of: containers, decoding) {
+          eachMapping("containers").flatMap { $0.ports(of: .regular) }
+        }
+      } ?? []
+    for container in eachMapping("initContainers") {
       let isSidecar = container.string("restartPolicy")?.value == "Always"
       ports += container.ports(of: isSidecar ? .sidecar : .initial)
     }
-    return PodSpec(
+    let spec = PodSpec(
       usesHostNetwork: boolean("hostNetwork") ?? false,
       nodeName: objectName("nodeName", of: "Node"),
       serviceAccount: objectName("serviceAccountName", of: "ServiceAccount")
         ?? objectName("serviceAccount", of: "ServiceAccount") ?? "default",
-      ports: ports)
+      ports: ports, like: decoding.lastSpec)
+    decoding.lastSpec = spec
+    return spec
   }
 
   /// The name of another object; an empty one is none.
@@ -78,8 +124,8 @@ extension FieldReader {
   }
 
   private func ports(of container: ContainerPort.Container) -> [ContainerPort] {
-    (mappings("ports") ?? []).compactMap { port in
-      port.allowOnly(["name", "containerPort", "hostPort", "hostIP", "protocol"])
+    eachMapping("ports").compactMap { port in
+      port.allowOnly(Self.containerPortFields)
       let name = port.string("name").flatMap { $0.value.isEmpty ? nil : $0 }
       if let name, !Syntax.isPortName(name.value) { decoding.report(.badPortName(name)) }
       let transport = port.transport("protocol") ?? .tcp
@@ -116,6 +162,11 @@ extension Decoding {
         "\(number.value) is no port", code: .invalidPort, at: number.range,
         help: "write a number from 1 to 65535"))
     return nil
+  }
+
+  /// The addresses of a list, in no more memory than they need.
+  func addresses(_ texts: [Located<String>]) -> [IPAddress] {
+    texts.compactMap { address($0) }.map(\.self)
   }
 
   func address(_ text: Located<String>) -> IPAddress? {

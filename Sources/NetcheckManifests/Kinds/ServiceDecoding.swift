@@ -3,15 +3,40 @@ import NetcheckDocuments
 import NetcheckModel
 import NetcheckSets
 
+extension Outline {
+  static let service = object([
+    "spec": [
+      "clusterIP": .whole, "clusterIPs": .whole, "externalIPs": .whole, "externalName": .whole,
+      "externalTrafficPolicy": .whole, "ports": .whole, "selector": .whole, "type": .whole,
+    ]
+  ])
+
+  static let endpointSlice = object([
+    "addressType": .whole, "endpoints": sparse(["addresses": .whole]), "ports": .whole,
+  ])
+
+  static let endpoints = object([
+    "subsets": [
+      "addresses": sparse(["ip": .whole]), "notReadyAddresses": sparse(["ip": .whole]),
+      "ports": .whole,
+    ]
+  ])
+}
+
 extension FieldReader {
+  private static let serviceFields = WordSet([
+    "selector", "ports", "clusterIP", "type", "externalName",
+  ])
+  private static let portFields = WordSet([
+    "name", "protocol", "port", "targetPort", "nodePort", "appProtocol",
+  ])
+
   func service() -> Service? {
     let metadata = metadata(.namespaced)
     guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
       return nil
     }
-    spec.warnOfMisspelt(
-      ["selector", "ports", "clusterIP", "type", "externalName"],
-      known: ["clusterIPs", "externalIPs"])
+    spec.warnOfMisspelt(Self.serviceFields, known: ["clusterIPs", "externalIPs"])
     let ports = (spec.mappings("ports") ?? []).compactMap { $0.servicePort() }
     let selector = spec.mapping("selector").map { _ in spec.labels("selector") }
     guard let metadata, let kind = spec.serviceKind() else { return nil }
@@ -45,7 +70,7 @@ extension FieldReader {
   }
 
   private func servicePort() -> Service.Port? {
-    allowOnly(["name", "protocol", "port", "targetPort", "nodePort", "appProtocol"])
+    allowOnly(Self.portFields)
     let transport = transport("protocol") ?? .tcp
     guard required("port") != nil, let number = integer("port").flatMap({ decoding.port($0) })
     else {
@@ -80,10 +105,11 @@ extension FieldReader {
       return nil
     }
     let isNamed = string("addressType")?.value == "FQDN"
-    let addresses = (mappings("endpoints") ?? []).flatMap { $0.strings("addresses") ?? [] }
+    var addresses: [Located<String>] = []
+    for endpoint in eachMapping("endpoints") { addresses += endpoint.strings("addresses") ?? [] }
     return EndpointSlice(
       metadata: metadata, service: metadata.labels["kubernetes.io/service-name"] ?? "",
-      addresses: isNamed ? [] : addresses.compactMap { decoding.address($0) },
+      addresses: isNamed ? [] : decoding.addresses(addresses),
       ports: (mappings("ports") ?? []).compactMap { $0.endpointPort() })
   }
 

@@ -2,14 +2,43 @@ import NetcheckDiagnostics
 import NetcheckDocuments
 import NetcheckModel
 
+extension Outline {
+  static let workload = workload(podSpec)
+
+  /// A DaemonSet may be an agent of the network, which gets its settings from its environment.
+  static let daemonSet = workload(podSpec(container: ["env": .whole, "name": .whole]))
+
+  private static func workload(_ podSpec: Outline) -> Outline {
+    let template: Outline = ["metadata": ["labels": .whole], "spec": podSpec]
+    return object([
+      "spec": [
+        "completionMode": .whole,
+        "jobTemplate": ["spec": ["completionMode": .whole, "template": template]],
+        "ordinals": .whole, "parallelism": .whole, "replicas": .whole, "selector": .whole,
+        "suspend": .whole, "template": template,
+      ]
+    ])
+  }
+
+  static let node = object([
+    "spec": sparse(["podCIDR": .whole, "podCIDRs": .whole]),
+    "status": sparse(["addresses": .whole]),
+  ])
+}
+
 extension FieldReader {
+  private static let workloadFields = WordSet([
+    "template", "replicas", "selector", "jobTemplate", "suspend",
+  ])
+  private static let templateFields = WordSet(["metadata", "spec"])
+
   /// An object that gives pods by a template.
   func workload(_ kind: WorkloadKind) -> WorkloadObject? {
     let metadata = metadata(.namespaced)
     guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
       return nil
     }
-    spec.warnOfMisspelt(["template", "replicas", "selector", "jobTemplate", "suspend"])
+    spec.warnOfMisspelt(Self.workloadFields)
     var jobSpec = spec
     if kind == .cronJob {
       guard
@@ -22,7 +51,7 @@ extension FieldReader {
     guard
       let template = jobSpec.required("template").flatMap({ FieldReader($0, "template", decoding) })
     else { return nil }
-    template.warnOfMisspelt(["metadata", "spec"])
+    template.warnOfMisspelt(Self.templateFields)
     let labels = template.templateLabels()
     let podSpec = template.required("spec").flatMap { FieldReader($0, "spec", decoding) }?.podSpec()
     spec.checkSelector(of: kind, against: labels)

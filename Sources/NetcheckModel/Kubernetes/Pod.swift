@@ -1,24 +1,55 @@
 package import NetcheckSets
 
-/// What a pod's specification says that policies can see.
+/// What a pod's specification says that policies can see. Pods of one workload share all but their node.
 package struct PodSpec: Hashable, Sendable {
-  package var usesHostNetwork: Bool
   package var nodeName: String?
+  private var shared: Shared
 
-  /// The service account; `default` where the manifest names none.
-  package var serviceAccount: String
+  private final class Shared: Hashable, Sendable {
+    let usesHostNetwork: Bool
+    let serviceAccount: String
+    let ports: [ContainerPort]
 
-  package var ports: [ContainerPort]
+    init(_ usesHostNetwork: Bool, _ serviceAccount: String, _ ports: [ContainerPort]) {
+      self.usesHostNetwork = usesHostNetwork
+      self.serviceAccount = serviceAccount
+      self.ports = ports
+    }
 
+    static func == (a: Shared, b: Shared) -> Bool {
+      a === b
+        || (a.usesHostNetwork == b.usesHostNetwork && a.serviceAccount == b.serviceAccount
+          && a.ports == b.ports)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(usesHostNetwork)
+      hasher.combine(serviceAccount)
+      hasher.combine(ports)
+    }
+  }
+
+  /// - Parameter other: a specification with which this one shares what is equal.
   package init(
     usesHostNetwork: Bool = false, nodeName: String? = nil, serviceAccount: String = "default",
-    ports: [ContainerPort] = []
+    ports: [ContainerPort] = [], like other: PodSpec? = nil
   ) {
-    self.usesHostNetwork = usesHostNetwork
     self.nodeName = nodeName
-    self.serviceAccount = serviceAccount
-    self.ports = ports
+    if let other, other.usesHostNetwork == usesHostNetwork, other.serviceAccount == serviceAccount,
+      other.ports == ports
+    {
+      shared = other.shared
+    } else {
+      shared = Shared(usesHostNetwork, serviceAccount, ports)
+    }
   }
+
+  package var usesHostNetwork: Bool { shared.usesHostNetwork }
+
+  /// The service account; `default` where the manifest names none.
+  package var serviceAccount: String { shared.serviceAccount }
+
+  package var ports: [ContainerPort] { shared.ports }
 }
 
 /// A port that a container declares.

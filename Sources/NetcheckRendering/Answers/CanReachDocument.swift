@@ -183,7 +183,7 @@ extension Basis {
 
 extension Origin {
   func document(in sources: SourceMap) -> Structured {
-    let position = range.map { sources.position(of: $0) }
+    let position = range.flatMap { sources.position(of: $0) }
     return .object(compact: [
       ("kind", .text(policy.kind.rawValue)),
       ("namespace", policy.namespace.map { .text($0) }),

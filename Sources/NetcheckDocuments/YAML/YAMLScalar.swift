@@ -5,20 +5,59 @@
 enum YAMLScalar {
   /// The kind of a plain scalar without a tag.
   static func kind(of plain: ArraySlice<UInt8>) -> Value.Kind {
+    plain.withUnsafeBufferPointer { kind(of: $0) }
+  }
+
+  static func kind(of plain: UnsafeBufferPointer<UInt8>) -> Value.Kind {
     guard let first = plain.first else { return .null }
     switch first {
     case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "."):
-      return number(plain) == nil ? .string : .number
-    case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "y"),
-      UInt8(ascii: "Y"), UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"),
-      UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"):
-      guard plain.count <= 5 else { return .string }
-      let word = String(decoding: plain, as: UTF8.self)
-      if ["~", "null", "Null", "NULL"].contains(word) { return .null }
-      return boolean(word) == nil ? .string : .boolean
-    default: return .string
+      return isNumber(plain) ? .number : .string
+    default: return word(plain)
     }
+  }
+
+  /// Whether a plain scalar is nothing.
+  static func isNull(_ plain: UnsafeBufferPointer<UInt8>) -> Bool {
+    plain.count <= 4 && (plain.isEmpty || word(plain) == .null)
+  }
+
+  /// What a word means: written in small letters, in capitals, or with a capital at its beginning.
+  private static func word(_ plain: UnsafeBufferPointer<UInt8>) -> Value.Kind {
+    guard plain.count <= 5 else { return .string }
+    if plain.count == 1, plain[0] == UInt8(ascii: "~") { return .null }
+    let head = Word.head(of: plain)
+    let small = Bytes.everywhere(0x20) >> UInt64(64 - 8 * plain.count)
+    let written = head & small
+    guard written == small || written == small & ~0xFF || written == 0 else { return .string }
+    return switch head | small {
+    case 0x6C6C_756E: .null  // null
+    case 0x79, 0x6E: .boolean  // y, n
+    case 0x6E6F, 0x6F6E: .boolean  // on, no
+    case 0x73_6579, 0x66_666F: .boolean  // yes, off
+    case 0x6575_7274, 0x65_736C_6166: .boolean  // true, false
+    default: .string
+    }
+  }
+
+  /// Whether a text that begins like a number is one. Addresses and names are seen not to be without more ado.
+  private static func isNumber(_ plain: UnsafeBufferPointer<UInt8>) -> Bool {
+    var points = 0
+    var isPlain = plain[0] != UInt8(ascii: "0") && plain.count < 18
+    for byte in plain {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): continue
+      case UInt8(ascii: "."): points += 1
+      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
+        UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"), UInt8(ascii: "O"),
+        UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"):
+        break
+      default: return false
+      }
+      isPlain = false
+    }
+    return isPlain || (points <= 1 && number(Array(plain)[...]) != nil)
   }
 
   static func boolean(_ word: String) -> Bool? {

@@ -1,39 +1,62 @@
-package import NetcheckDiagnostics
-package import NetcheckDocuments
-package import NetcheckModel
+import NetcheckDiagnostics
+import NetcheckDocuments
+import NetcheckModel
 
-/// Turns documents into typed objects and says what is wrong with them.
-package struct ObjectReader {
-  package private(set) var objects = Objects()
-  package var diagnostics: [Diagnostic] { decoding.diagnostics }
-
+/// Turns documents into typed objects and says what is wrong with each of them.
+struct ObjectDecoder {
+  private var findings = Findings()
   private let decoding: Decoding
-  private var seen: [ObjectKey: SourceRange] = [:]
 
-  fileprivate struct ObjectKey: Hashable {
-    var kind: String
-    var namespace: String
-    var name: String
+  /// The last object's kind and what is done with it: most objects are of the kind of the one before them.
+  private var last: (identity: Identity, support: KindSupport?)?
+
+  /// - Parameter places: how much is kept for objects that are equal in part.
+  init(_ options: ReadingOptions, places: Int = 64) {
+    decoding = Decoding(options, places: places)
   }
 
-  package init(options: ReadingOptions = ReadingOptions()) {
-    decoding = Decoding(options)
-  }
-
-  /// Looks at what only all objects together tell, once they are read.
-  package mutating func finish() {
-    let tiers = Set(objects.calico.tiers.map(\.name.value)).union(
-      CalicoRelease.allCases.flatMap(\.builtInTiers).map(\.name))
-    for policy in objects.calico.policies where !tiers.contains(policy.tier.value) {
-      decoding.report(.unknownTier(policy.tier, tiers))
-    }
-    for remark in CalicoRemarks(objects).all { decoding.report(remark) }
+  /// Hands on what was found since the last time.
+  mutating func takeFindings() -> Findings {
+    defer { findings = Findings() }
+    findings.diagnostics = decoding.takeDiagnostics()
+    return findings
   }
 
   /// Reads one document: an object, or a list of objects.
-  package mutating func read(_ document: Document) {
+  mutating func read(_ document: Document) {
     read(document.root, defaults: nil)
   }
+
+  // MARK: Lists read item by item
+
+  /// Reads an item of a list; false if what it is depends on what is told behind the items.
+  mutating func read(item: Document, _ defaults: ItemDefaults) -> Bool {
+    if defaults.isPlain {
+      read(item.root, defaults: ("", ""))
+    } else if let kind = defaults.kind, let apiVersion = defaults.apiVersion {
+      read(item.root, defaults: kind == "List" ? nil : (apiVersion, String(kind.dropLast(4))))
+    } else {
+      guard item.root.kind == .mapping, item.root["kind"] != nil, item.root["apiVersion"] != nil
+      else { return false }
+      read(item.root, defaults: nil)
+    }
+    return true
+  }
+
+  /// Whether a mapping around items, now that it is whole, is a list indeed. If not, it is read for what else it may be.
+  mutating func endList(_ list: Document?) -> Bool {
+    guard let list else { return true }
+    let root = list.root
+    if root.looksLikeObject, let kind = root["kind"], let apiVersion = root["apiVersion"],
+      kind.kind == .string, apiVersion.kind == .string, kind.text.hasSuffix("List")
+    {
+      return true
+    }
+    read(list)
+    return false
+  }
+
+  // MARK: Objects
 
   private mutating func read(_ value: Value, defaults: (apiVersion: String, kind: String)?) {
     if value.kind == .sequence, defaults == nil {
@@ -43,7 +66,7 @@ package struct ObjectReader {
     guard value.kind == .mapping, defaults?.kind.isEmpty == false || value.looksLikeObject,
       let reader = FieldReader(value, "object", decoding)
     else {
-      objects.passedOver.append(
+      findings.objects.passedOver.append(
         Objects.PassedOver(apiVersion: "", kind: "", name: "", range: value.range, isKnown: false))
       return
     }
@@ -61,22 +84,10 @@ package struct ObjectReader {
     read(reader, identity)
   }
 
-  /// An object's kind with its group and version.
-  struct Identity {
-    var apiVersion: String
-    var group: Substring
-    var kind: String
-
-    init(apiVersion: String, kind: String) {
-      self.apiVersion = apiVersion
-      self.kind = kind
-      group = apiVersion.contains("/") ? apiVersion.prefix { $0 != "/" } : ""
-    }
-  }
-
   private mutating func read(_ reader: FieldReader, _ identity: Identity) {
     let kindRange = reader.value["kind"]?.range ?? reader.value.range
-    guard let support = KindSupport.of(identity) else {
+    if last?.identity != identity { last = (identity, KindSupport.of(identity)) }
+    guard let support = last?.support else {
       passOver(reader, identity)
       return
     }
@@ -96,73 +107,78 @@ package struct ObjectReader {
     case .namespace:
       guard let metadata = reader.metadata(.cluster, name: Syntax.isDNSLabel) else { return }
       reader.checkNamespaceLabel(metadata)
-      objects.add(Namespace(metadata), decoding)
+      findings.objects.namespaces.append(Namespace(metadata))
     case .serviceAccount:
       guard let metadata = reader.metadata(.namespaced) else { return }
-      objects.serviceAccounts.append(ServiceAccount(metadata))
+      findings.objects.serviceAccounts.append(ServiceAccount(metadata))
     case .node:
-      if let node = reader.node(), isFirst(kind, node.metadata) { objects.nodes.append(node) }
+      if let node = reader.node() { findings.objects.nodes.append(node) }
     case .pod:
-      if let pod = reader.pod(), isFirst(kind, pod.metadata) { objects.pods.append(pod) }
+      if let pod = reader.pod() { findings.objects.pods.append(pod) }
     case .workload(.rollout) where reader.takesTemplateElsewhere:
       decoding.report(.foreignTemplate(at: reader.value.range))
     case .workload(let workloadKind):
-      if let workload = reader.workload(workloadKind), isFirst(kind, workload.metadata) {
-        objects.workloads.append(workload)
+      if let workload = reader.workload(workloadKind) {
+        findings.objects.workloads.append(workload)
         if workloadKind == .daemonSet { readAgent(workload, reader) }
       }
     case .service:
-      if let service = reader.service(), isFirst(kind, service.metadata) {
-        objects.services.append(service)
+      if let service = reader.service() {
+        findings.objects.services.append(service)
       }
     case .endpointSlice:
-      if let slice = reader.endpointSlice(), isFirst(kind, slice.metadata) {
-        objects.endpointSlices.append(slice)
+      if let slice = reader.endpointSlice() {
+        findings.objects.endpointSlices.append(slice)
       }
     case .calicoPolicy(let policyKind):
-      if let policy = reader.calicoPolicy(policyKind), isFirst(kind, policy.name, policy.range) {
-        objects.calico.policies.append(policy)
+      if let policy = reader.calicoPolicy(policyKind) {
+        findings.objects.calico.policies.append(policy)
       }
     case .adminPolicy(let policyKind):
-      if let policy = reader.adminPolicy(policyKind), isFirst(kind, policy.name, policy.range) {
-        objects.adminPolicies.append(policy)
+      if let policy = reader.adminPolicy(policyKind) {
+        findings.objects.adminPolicies.append(policy)
       }
     case .calicoTier:
-      if let tier = reader.calicoTier() { objects.calico.tiers.append(tier) }
+      if let tier = reader.calicoTier() { findings.objects.calico.tiers.append(tier) }
     case .calicoNetworkSet:
       if let set = reader.calicoNetworkSet(isGlobal: false) {
-        objects.calico.networkSets.append(set)
+        findings.objects.calico.networkSets.append(set)
       }
     case .calicoGlobalNetworkSet:
       if let set = reader.calicoNetworkSet(isGlobal: true) {
-        objects.calico.networkSets.append(set)
+        findings.objects.calico.networkSets.append(set)
       }
     case .calicoHostEndpoint:
-      if let host = reader.calicoHostEndpoint(), isFirst(kind, host.metadata) {
-        objects.calico.hostEndpoints.append(host)
+      if let host = reader.calicoHostEndpoint() {
+        findings.objects.calico.hostEndpoints.append(host)
       }
     case .calicoProfile:
-      if let profile = reader.calicoProfile() { objects.calico.profiles.append(profile) }
+      if let profile = reader.calicoProfile() { findings.objects.calico.profiles.append(profile) }
     case .calicoPool:
-      if let pool = reader.calicoPool() { objects.calico.pools.append(pool) }
+      if let pool = reader.calicoPool() { findings.objects.calico.pools.append(pool) }
     case .felixConfiguration:
       if let configuration = reader.felixConfiguration() {
-        objects.calico.felixConfigurations.append(configuration)
+        findings.objects.calico.felixConfigurations.append(configuration)
       }
     case .kubeControllersConfiguration:
-      objects.calico.automaticHostEndpoints = reader.automaticHostEndpoints()
+      findings.objects.calico.automaticHostEndpoints = reader.automaticHostEndpoints()
     case .stagedKubernetesNetworkPolicy:
-      if let staged = reader.stagedKubernetesPolicy(), isFirst(kind, staged.policy.metadata) {
-        objects.calico.stagedKubernetesPolicies.append(staged)
+      if let staged = reader.stagedKubernetesPolicy() {
+        findings.objects.calico.stagedKubernetesPolicies.append(staged)
       }
     case .securityGroupPolicy:
-      if let policy = reader.securityGroupPolicy(), isFirst(kind, policy.metadata) {
-        objects.amazon.securityGroupPolicies.append(policy)
+      if let policy = reader.securityGroupPolicy() {
+        findings.objects.amazon.securityGroupPolicies.append(policy)
       }
-    case .endpoints: objects.endpointSlices += reader.endpoints()
+    case .endpoints:
+      let slices = reader.endpoints()
+      findings.unnamedSlices.formUnion(
+        findings.objects.endpointSlices.count..<findings.objects.endpointSlices.count + slices.count
+      )
+      findings.objects.endpointSlices += slices
     case .networkPolicy:
-      if let policy = reader.networkPolicy(), isFirst(kind, policy.metadata) {
-        objects.networkPolicies.append(policy)
+      if let policy = reader.networkPolicy() {
+        findings.objects.networkPolicies.append(policy)
       }
     }
   }
@@ -170,39 +186,15 @@ package struct ObjectReader {
   /// Takes the settings that an agent of the network gets from its environment.
   private mutating func readAgent(_ daemonSet: WorkloadObject, _ reader: FieldReader) {
     switch daemonSet.metadata.name.value {
-    case "calico-node": objects.calico.felixEnvironment = reader.felixEnvironment()
-    case "aws-node": objects.amazon.environment = reader.amazonEnvironment()
+    case "calico-node": findings.felixEnvironment = reader.felixEnvironment()
+    case "aws-node": findings.amazonEnvironment = reader.amazonEnvironment()
     default: break
     }
   }
 
-  private mutating func isFirst(_ kind: ReadKind, _ metadata: Metadata) -> Bool {
-    metadata.isNameGenerated
-      || isFirst(
-        ObjectKey(kind: kind.name, namespace: metadata.namespace, name: metadata.name.value),
-        metadata.name.range)
-  }
-
-  private mutating func isFirst(
-    _ kind: ReadKind, _ name: PolicyName, _ range: SourceRange
-  ) -> Bool {
-    isFirst(
-      ObjectKey(kind: kind.name, namespace: name.namespace ?? "", name: name.name), range)
-  }
-
-  /// Whether an object of this kind and name comes for the first time; reports it otherwise.
-  private mutating func isFirst(_ key: ObjectKey, _ range: SourceRange) -> Bool {
-    guard let first = seen[key] else {
-      seen[key] = range
-      return true
-    }
-    decoding.report(.duplicateObject(key, at: range, first: first))
-    return false
-  }
-
   private mutating func passOver(_ reader: FieldReader, _ identity: Identity) {
     let name = reader.mappingQuietly("metadata")?["name"]?.text ?? ""
-    objects.passedOver.append(
+    findings.objects.passedOver.append(
       Objects.PassedOver(
         apiVersion: identity.apiVersion, kind: identity.kind, name: name, range: reader.value.range,
         isKnown: KindSupport.of(identity) != nil)
@@ -210,6 +202,20 @@ package struct ObjectReader {
     if !KindSupport.changesNothing(identity), reader.holdsPodTemplate {
       decoding.report(.unknownWorkload(identity, name, at: reader.value.range))
     }
+  }
+}
+
+/// What the items of a list are where they do not say it themselves, as the mapping around them tells so far.
+struct ItemDefaults: Sendable {
+  fileprivate var apiVersion: String?
+  fileprivate var kind: String?
+  fileprivate var isPlain: Bool
+
+  /// The list's own fields; `nil` for a plain sequence.
+  init(_ list: Document?) {
+    isPlain = list == nil
+    apiVersion = list?.root["apiVersion"]?.text
+    kind = list?.root["kind"]?.text
   }
 }
 
@@ -254,53 +260,13 @@ extension FieldReader {
   }
 }
 
-extension Objects {
-  /// Adds a namespace. Several manifests may declare one, as `kubectl apply` unites their labels.
-  fileprivate mutating func add(_ namespace: Namespace, _ decoding: Decoding) {
-    let name = namespace.metadata.name.value
-    guard let index = namespaces.firstIndex(where: { $0.metadata.name.value == name }) else {
-      namespaces.append(namespace)
-      return
-    }
-    for label in namespace.metadata.labels.entries {
-      if let other = namespaces[index].metadata.labels[label.key], other != label.value {
-        let key = ObjectReader.ObjectKey(kind: "Namespace", namespace: "", name: name)
-        decoding.report(
-          .duplicateObject(
-            key, at: namespace.metadata.name.range, first: namespaces[index].metadata.name.range))
-        return
-      }
-      namespaces[index].metadata.labels[label.key] = label.value
-    }
-  }
-}
-
 extension Diagnostic {
   fileprivate static func oldVersion(
-    _ identity: ObjectReader.Identity, _ servedAs: String, at range: SourceRange
+    _ identity: Identity, _ servedAs: String, at range: SourceRange
   ) -> Diagnostic {
     .warning(
       "\(identity.kind) of \(identity.apiVersion) is not served", code: .oldVersion,
       at: range, help: "write apiVersion: \(servedAs)")
-  }
-
-  fileprivate static func duplicateObject(
-    _ key: ObjectReader.ObjectKey, at range: SourceRange, first: SourceRange
-  ) -> Diagnostic {
-    let name = key.namespace.isEmpty ? key.name : "\(key.namespace)/\(key.name)"
-    return .error(
-      "\(key.kind) \(name) stands twice in the input", code: .duplicateObject, at: range,
-      notes: [Note("it stands first here", at: first)],
-      help: "which one counts depends on who applies last: name the files of one cluster with -f")
-  }
-
-  fileprivate static func unknownTier(_ tier: Located<String>, _ known: Set<String>) -> Diagnostic {
-    .error(
-      "no tier is called '\(tier.value)'", code: .unknownTier, at: tier.range,
-      help: Spelling.suggestion(for: tier.value, among: known.sorted()).map {
-        "did you mean '\($0)'?"
-      }
-        ?? "add the manifest of the tier: Calico refuses policies without it")
   }
 
   fileprivate static func foreignTemplate(at range: SourceRange) -> Diagnostic {
@@ -311,7 +277,7 @@ extension Diagnostic {
   }
 
   fileprivate static func unknownWorkload(
-    _ identity: ObjectReader.Identity, _ name: String, at range: SourceRange
+    _ identity: Identity, _ name: String, at range: SourceRange
   ) -> Diagnostic {
     .warning(
       "\(identity.kind) '\(name)' of \(identity.apiVersion) seems to give pods, which netcheck "

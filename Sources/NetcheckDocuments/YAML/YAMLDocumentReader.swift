@@ -1,122 +1,7 @@
 import NetcheckDiagnostics
 
-/// Reads the documents of a YAML text from libyaml's events, as Kubernetes' decoder would.
-struct YAMLReader {
-  /// How many values aliases and merges may add to one document: enough for any honest file, and far below what a
-  /// bomb makes.
-  static let mostRepeated = 200_000
-
-  /// How many directives (`%YAML`, `%TAG`) a file may hold; libyaml's cost grows with their square.
-  private static let mostDirectives = 32
-
-  private let file: Int32
-  private var documents: [Document] = []
-  private var diagnostics: [Diagnostic] = []
-
-  /// All documents of a text. After a fault the reading goes on at the next line that begins a document, so that one run
-  /// tells the faults of all documents.
-  static func read(
-    _ bytes: [UInt8], file: Int32
-  ) -> (documents: [Document], diagnostics: [Diagnostic]) {
-    var reader = YAMLReader(file: file)
-    if let fault = reader.refusal(of: bytes) { return ([], [fault]) }
-    bytes.withUnsafeBufferPointer { bytes in
-      var start: Int? = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      while let from = start {
-        start = reader.readStretch(bytes, from: from)
-      }
-    }
-    return (reader.documents, reader.diagnostics)
-  }
-
-  private init(file: Int32) {
-    self.file = file
-  }
-
-  private func refusal(of bytes: [UInt8]) -> Diagnostic? {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-      || (bytes.count > 1 && (bytes[0] == 0 || bytes[1] == 0))
-    {
-      return .error(
-        "the file is UTF-16 or UTF-32 text", code: .encoding,
-        at: SourceRange(file: file, offset: 0, length: 1), help: "save it as UTF-8")
-    }
-    var directives = 0
-    var isLineStart = true
-    for (offset, byte) in bytes.enumerated() {
-      if isLineStart, byte == UInt8(ascii: "%") {
-        directives += 1
-        if directives > Self.mostDirectives {
-          return .error(
-            "more than \(Self.mostDirectives) lines begin with '%'", code: .yamlSyntax,
-            at: SourceRange(file: file, offset: offset, length: 1),
-            help: "Kubernetes manifests need no YAML directives")
-        }
-      }
-      isLineStart = byte == UInt8(ascii: "\n")
-    }
-    return nil
-  }
-
-  /// Reads documents up to the end or to a fault; returns where to go on after a fault.
-  private mutating func readStretch(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
-  ) -> Int? {
-    var parser = YAMLParser(bytes, from: start, file: file)
-    do {
-      while let document = try readDocument(&parser) {
-        if document.root.kind != .null { documents.append(document) }
-      }
-      return nil
-    } catch {
-      diagnostics.append(error)
-      let place = error.range.map { max($0.offset, parser.offset) } ?? bytes.count
-      return nextDocument(in: bytes, from: min(place, bytes.count), after: start)
-    }
-  }
-
-  /// The next line that surely begins a document: one of `---`, alone or with a blank behind it.
-  private func nextDocument(
-    in bytes: UnsafeBufferPointer<UInt8>, from place: Int, after start: Int
-  ) -> Int? {
-    var lineStart = place
-    // Within a line, the next one is the first that can begin a document.
-    while lineStart > start, lineStart < bytes.count, bytes[lineStart - 1] != UInt8(ascii: "\n") {
-      lineStart += 1
-    }
-    while lineStart < bytes.count {
-      let line = bytes[lineStart...].prefix(4)
-      if lineStart > start, line.starts(with: "---".utf8),
-        line.count == 3 || " \t\r\n".utf8.contains(line.last!)
-      {
-        return lineStart
-      }
-      guard let end = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-      lineStart = end + 1
-    }
-    return nil
-  }
-
-  private mutating func readDocument(
-    _ parser: inout YAMLParser
-  ) throws(Diagnostic) -> Document? {
-    var reader = YAMLDocumentReader(file: file)
-    defer { diagnostics += reader.warnings }
-    while true {
-      switch try parser.next() {
-      case .streamEnd: return nil
-      case .documentEnd: return reader.builder.document()
-      case .documentStart(let isExplicit):
-        reader.startLine = isExplicit ? parser.line : nil
-      case let event:
-        try reader.take(event, offset: parser.offset, length: parser.length, line: parser.line)
-      }
-    }
-  }
-}
-
 /// Builds one document from its events: resolves scalars, aliases, merges and keys.
-private struct YAMLDocumentReader {
+struct YAMLDocumentReader: ~Copyable {
   var builder: DocumentBuilder
   var warnings: [Diagnostic] = []
 
@@ -137,9 +22,11 @@ private struct YAMLDocumentReader {
     var anchor: [UInt8]?
   }
 
-  init(file: Int32) {
+  /// - Parameter outerDepth: how many containers stand around what is read.
+  init(file: Int32, outerDepth: Int = 0) {
     self.file = file
     builder = DocumentBuilder(file: file)
+    builder.reset(outerDepth: outerDepth)
   }
 
   mutating func take(
@@ -188,10 +75,9 @@ private struct YAMLDocumentReader {
     let index = builder.end()
     if container.isMapping {
       try resolveMerges(container.merges, in: index)
-      if let (again, first) = builder.repeatedKeys(at: index).first {
+      if let (again, first) = builder.repeatedKeys(at: index) {
         throw .duplicateKey(
-          String(decoding: builder.bytes(of: again), as: UTF8.self), at: builder.range(of: again),
-          first: builder.range(of: first))
+          builder.string(of: again), at: builder.range(of: again), first: builder.range(of: first))
       }
     }
     if let anchor = container.anchor { anchors[anchor] = index }
@@ -213,7 +99,7 @@ private struct YAMLDocumentReader {
       let text = try keyText(scalar, kind, at: range)
       builder.scalar(.string, text, offset: range.offset, length: length)
     } else {
-      builder.scalar(kind, scalar.text, offset: range.offset, length: length)
+      builder.scalar(kind, Array(scalar.text), offset: range.offset, length: length)
     }
     if let anchor = scalar.anchor { anchors[anchor] = index }
   }
@@ -277,21 +163,21 @@ private struct YAMLDocumentReader {
   private mutating func resolveMerges(_ merges: [Int], in index: Int) throws(Diagnostic) {
     guard !merges.isEmpty else { return }
     let written = builder.entries(at: index)
-    var own: Set<ArraySlice<UInt8>> = []
+    var own: Set<[UInt8]> = []
     var entries: [(key: Int, value: Int)] = []
     for (position, entry) in written.enumerated() where !merges.contains(entry.key) {
-      own.insert(builder.bytes(of: entry.key))
+      own.insert(Array(builder.bytes(of: entry.key)))
       entries.append(entry)
       let later = written[position...].first { merges.contains($0.key) }
       if let later, try mergedEntries(of: later).contains(where: { sameKey($0.key, entry.key) }) {
         throw .mergeBehindKey(
-          String(decoding: builder.bytes(of: entry.key), as: UTF8.self),
+          builder.string(of: entry.key),
           at: builder.range(of: later.key), key: builder.range(of: entry.key))
       }
     }
     for entry in written where merges.contains(entry.key) {
       for merged in try mergedEntries(of: entry)
-      where own.insert(builder.bytes(of: merged.key)).inserted {
+      where own.insert(Array(builder.bytes(of: merged.key))).inserted {
         try count(
           Int(builder.tokens[merged.value].end) - merged.key, at: builder.range(of: entry.key))
         entries.append(merged)
@@ -306,7 +192,7 @@ private struct YAMLDocumentReader {
   }
 
   private func sameKey(_ a: Int, _ b: Int) -> Bool {
-    builder.bytes(of: a) == builder.bytes(of: b)
+    builder.bytes(of: a).elementsEqual(builder.bytes(of: b))
   }
 
   private func mergedEntries(

@@ -23,21 +23,26 @@ struct YAMLParser: ~Copyable {
   }
 
   /// The place of the event that ``next()`` returned last.
-  private(set) var offset = 0
+  var offset: Int { places.offset(of: index) }
+  private(set) var index = 0
   private(set) var length = 0
   private(set) var line = 0
 
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let event: UnsafeMutablePointer<yaml_event_t>
-  private var places: CharacterPlaces
+  private var characters: CharacterPlaces
+  private let places: TextPlaces
   private let file: Int32
 
-  /// Parses the bytes from an offset to the end. The bytes must outlive the parser.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, file: Int32) {
+  /// Parses the bytes from an index to the end. The bytes must outlive the parser.
+  init(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, at places: TextPlaces, file: Int32
+  ) {
     parser = .allocate(capacity: 1)
     event = .allocate(capacity: 1)
     event.initialize(to: yaml_event_t())
-    places = CharacterPlaces(bytes, from: start)
+    characters = CharacterPlaces(bytes, from: start)
+    self.places = places
     self.file = file
     yaml_parser_initialize(parser)
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
@@ -57,8 +62,8 @@ struct YAMLParser: ~Copyable {
       yaml_event_delete(event)
       guard yaml_parser_parse(parser, event) == 1 else { throw problem() }
       let told = event.pointee
-      offset = places.offset(ofCharacter: told.start_mark.index)
-      length = places.offset(ofCharacter: told.end_mark.index) - offset
+      index = characters.index(ofCharacter: told.start_mark.index)
+      length = characters.index(ofCharacter: told.end_mark.index) - index
       line = told.start_mark.line
       if let event = translate(told) { return event }
     }
@@ -96,6 +101,10 @@ struct YAMLParser: ~Copyable {
     return Array(UnsafeBufferPointer(start: text, count: end - text))
   }
 
+  private func range(ofByte index: Int) -> SourceRange {
+    SourceRange(file: file, offset: places.offset(of: index), length: 1)
+  }
+
   /// What libyaml found wrong, in words that help.
   private mutating func problem() -> Diagnostic {
     let told = parser.pointee
@@ -103,21 +112,20 @@ struct YAMLParser: ~Copyable {
     if told.error == YAML_READER_ERROR {
       return .error(
         "the file is no valid UTF-8 text: \(text)", code: .encoding,
-        at: SourceRange(file: file, offset: places.start + told.problem_offset, length: 1),
+        at: range(ofByte: characters.start + told.problem_offset),
         help: "save it as UTF-8, without control characters")
     }
-    let offset = places.offset(ofCharacter: told.problem_mark.index)
-    let range = SourceRange(file: file, offset: offset, length: 1)
-    if places.byte(at: offset) == UInt8(ascii: "\t") {
+    let index = characters.index(ofCharacter: told.problem_mark.index)
+    let range = range(ofByte: index)
+    if characters.byte(at: index) == UInt8(ascii: "\t") {
       return .error(
         "a tab stands where YAML wants blanks", code: .yamlSyntax, at: range,
         help: "indent with blanks")
     }
     var notes: [Diagnostic.Note] = []
     if let context = told.context {
-      let at = places.offset(ofCharacter: told.context_mark.index)
-      notes.append(
-        .init(String(cString: context), at: SourceRange(file: file, offset: at, length: 1)))
+      let at = characters.index(ofCharacter: told.context_mark.index)
+      notes.append(.init(String(cString: context), at: self.range(ofByte: at)))
     }
     return .error(
       text, code: .yamlSyntax, at: range, notes: notes,
@@ -140,17 +148,17 @@ private struct CharacterPlaces {
     isASCII = bytes[start...].allSatisfy { $0 < 0x80 }
   }
 
-  func byte(at offset: Int) -> UInt8? {
-    offset < bytes.count ? bytes[offset] : nil
+  func byte(at index: Int) -> UInt8? {
+    index < bytes.count ? bytes[index] : nil
   }
 
-  mutating func offset(ofCharacter index: Int) -> Int {
-    if isASCII { return min(start + index, bytes.count) }
-    if index < character {
+  mutating func index(ofCharacter number: Int) -> Int {
+    if isASCII { return min(start + number, bytes.count) }
+    if number < character {
       character = 0
       byte = start
     }
-    while character < index, byte < bytes.count {
+    while character < number, byte < bytes.count {
       byte += 1
       while byte < bytes.count, bytes[byte] & 0b1100_0000 == 0b1000_0000 { byte += 1 }
       character += 1
