@@ -142,9 +142,19 @@ public struct Analysis: Sendable {
   ) throws(Diagnostic) -> AllowChanges.Answer {
     var enforced = options
     enforced.promotesStaged = false
-    return try AllowChanges(
-      from: Analysis(reading, options: enforced).side, to: side, namespace: options.namespace
-    ).answer(question)
+    return try changes(since: Analysis(reading, options: enforced), question)
+  }
+
+  /// What is opened and closed here that was not in another cluster, or under other policies.
+  package func changes(
+    since before: Analysis, _ question: AllowGraph.Question
+  ) throws(Diagnostic) -> AllowChanges.Answer {
+    options.observe(.relation)
+    before.relations.prepare()
+    relations.prepare()
+    options.observe(.answering)
+    return try AllowChanges(from: before.side, to: side, namespace: options.namespace)
+      .answer(question)
   }
 
   private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }
