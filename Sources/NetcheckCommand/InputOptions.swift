@@ -15,12 +15,28 @@ struct InputOptions: ParsableArguments {
       valueName: "path"))
   var paths: [String] = []
 
+  @Option(
+    name: .customLong("with"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Answer as if this file or folder were applied as well: its objects take the place of those of their name. May be repeated.",
+      valueName: "path"))
+  var applied: [String] = []
+
+  @Option(
+    name: .customLong("without"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Answer as if this policy were deleted. May be repeated.", valueName: "policy"))
+  var leftOut: [String] = []
+
   @OptionGroup var settings: SettingOptions
 
   /// Reads the input and tells what is wrong with it; with errors nothing can be answered.
   func load() throws -> Analysis {
     let workspace = paths.isEmpty ? try settings.workspace() : nil
-    let analysis = settings.read(workspace?.paths ?? paths, workspace?.options ?? settings.options)
+    var options = workspace?.options ?? settings.options
+    options.applied = applied
+    options.leftOut = leftOut
+    let analysis = settings.read(workspace?.paths ?? paths, options)
     try settings.tell(analysis)
     if analysis.isEmpty {
       report(.noInput(workspace?.paths ?? paths))
