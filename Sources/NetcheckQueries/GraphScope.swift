@@ -29,6 +29,15 @@ struct GraphScope {
     pods = tracer.cluster.pods
   }
 
+  /// Given endpoints against each other.
+  init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
+    let groups = EndpointGroups(tracer, relations: relations.all)
+    sources = groups.groups(from.map { ($0, .all) })
+    destinations = groups.groups(to.map { ($0, .all) })
+    namespace = nil
+    pods = tracer.cluster.pods
+  }
+
   /// The scope with a side that is nobody.
   func without(sources: Bool, destinations: Bool) -> GraphScope {
     var scope = self
