@@ -79,7 +79,9 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
-    tests(of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments"),
+    tests(
+      of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
+      "NetcheckQueries"),
     tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),

@@ -35,14 +35,7 @@ struct GraphCommand: ParsableCommand {
   @Flag(help: "Explain shapes, colours and lines beside the picture.")
   var legend = false
 
-  @Option(help: "Only connections from here.")
-  var from: String?
-
-  @Option(help: "Only connections to here.")
-  var to: String?
-
-  @Option(help: "Only connections on this port, as in 443 or 53/udp.")
-  var port: String?
+  @OptionGroup var rows: RowOptions
 
   @Option(
     parsing: .singleValue,
@@ -69,7 +62,7 @@ struct GraphCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Draw what has changed since these manifests: what opened and what closed.",
+      "Draw what has changed since these manifests, a file, a folder or git:REV: what opened and what closed.",
       valueName: "path"))
   var diff: String?
 
@@ -79,7 +72,7 @@ struct GraphCommand: ParsableCommand {
   var layoutSeconds = 10.0
 
   func validate() throws {
-    if denied, from == nil || to == nil {
+    if denied, rows.from == nil || rows.to == nil {
       throw ValidationError(
         "--denied draws what is blocked between two groups: add --from and --to")
     }
@@ -103,11 +96,35 @@ struct GraphCommand: ParsableCommand {
       throw Exit.couldNotTell
     }
     let analysis = try input.load()
-    let maker = try asking { () throws(Diagnostic) in try GraphPicture(self, analysis) }
-    for remark in maker.remarks { Output.message.write(remark + "\n") }
-    let file = try maker.file(format, seconds: layoutSeconds)
+    let before = try diff.map { try earlier($0) }
+    let picture = try asking { () throws(Diagnostic) in
+      try GraphPicture(self, analysis, since: before)
+    }
+    for remark in picture.remarks { Output.message.write(remark + "\n") }
+    let file = try picture.file(format, seconds: layoutSeconds)
     guard let output else { return Output.result.write(file) }
-    try asking { () throws(Diagnostic) in try WholeFile.write(file, to: output) }
+    var files = WholeFiles()
+    do throws(Diagnostic) {
+      try files.add(file, as: output)
+      try files.commit()
+    } catch {
+      files.discard()
+      report(error)
+      throw Exit.couldNotTell
+    }
+  }
+}
+
+extension GraphCommand {
+  /// The state before. Warnings about it are for nobody to mend any more.
+  private func earlier(_ path: String) throws -> Analysis {
+    let workspace = try input.settings.workspace()
+    let before = input.settings.read(workspace.paths(of: path), workspace.options)
+    for diagnostic in before.diagnostics where diagnostic.severity == .error {
+      report(diagnostic, in: before.sources)
+    }
+    if before.hasErrors { throw Exit.couldNotTell }
+    return before
   }
 }
 

@@ -13,8 +13,8 @@ public struct Netcheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CanReachCommand.self, ListCommand.self, GraphCommand.self, ExplainCommand.self,
-      VersionCommand.self, DrawDOTCommand.self,
+      CanReachCommand.self, ListCommand.self, GraphCommand.self, DiffCommand.self,
+      CheckCommand.self, ExplainCommand.self, VersionCommand.self, DrawDOTCommand.self,
     ])
 
   static let version = "0.1.0"
@@ -27,6 +27,7 @@ public struct Netcheck: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
+      ProgressLine.yield(to: .result)
       // The parser's own code for wrong usage would be a fourth answer beside yes, no and could not tell.
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
       Output.message.write(fullMessage(for: error) + "\n")

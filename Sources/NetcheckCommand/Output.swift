@@ -15,21 +15,26 @@ enum Output {
   private var descriptor: Int32 { self == .result ? 1 : 2 }
 
   func write(_ text: String) {
+    ProgressLine.yield(to: self)
+    put(text)
+  }
+
+  /// Writes without regard to the line of progress.
+  func put(_ text: String) {
     var text = text
-    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    text.withUTF8 { put(UnsafeRawBufferPointer($0)) }
   }
 
   func write(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { write($0) }
+    ProgressLine.yield(to: self)
+    bytes.withUnsafeBytes { put($0) }
   }
 
-  private func write(_ bytes: UnsafeRawBufferPointer) {
+  private func put(_ bytes: UnsafeRawBufferPointer) {
     if writeAll(bytes, to: descriptor) { return }
     // Nobody reads any more: there is nobody to tell.
     exit(self == .result ? 2 : 1)
   }
-
-  var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// Colours on a terminal, unless NO_COLOR says otherwise (no-color.org).
   var style: TextStyle {
@@ -37,6 +42,8 @@ enum Output {
     if let term = getenv("TERM"), String(cString: term) == "dumb" { return .plain }
     return isTerminal ? .coloured : .plain
   }
+
+  var isTerminal: Bool { isatty(descriptor) == 1 }
 }
 
 /// Writes all of the bytes; false if that can't be done, with the reason in `errno`.

@@ -31,11 +31,14 @@ public struct SourcePosition: Hashable, Sendable {
 }
 
 /// A value together with the place where it was written.
-package struct Located<Value> {
-  package var value: Value
-  package var range: SourceRange
+///
+/// It is public and inlinable so that other targets specialise it: readers make millions.
+@frozen public struct Located<Value> {
+  public var value: Value
+  public var range: SourceRange
 
-  package init(_ value: Value, at range: SourceRange) {
+  @inlinable
+  public init(_ value: Value, at range: SourceRange) {
     self.value = value
     self.range = range
   }

@@ -159,6 +159,7 @@ extension Picture {
 extension LinkProof {
   fileprivate mutating func add(_ other: LinkProof) {
     for origin in other.origins where !origins.contains(origin) { origins.append(origin) }
+    for origin in other.earlier where !earlier.contains(origin) { earlier.append(origin) }
     for fact in other.missing where !missing.contains(fact) { missing.append(fact) }
   }
 }

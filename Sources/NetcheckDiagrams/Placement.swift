@@ -101,6 +101,11 @@ struct Placement {
       node.key = outside.key
     }
     if let part { node.remarks.append(part) }
+    switch member.presence {
+    case .both: break
+    case .came: node.remarks.append("new")
+    case .went: node.remarks.append("gone")
+    }
     return node
   }
 }

@@ -16,6 +16,9 @@ public struct Analysis: Sendable {
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
   private let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
 
+  /// Names of policies that are to be left out and that nobody has.
+  private let unknownPolicies: [Diagnostic]
+
   package let options: Options
 
   package struct Options: Sendable {
@@ -33,8 +36,17 @@ public struct Analysis: Sendable {
     /// Where pods without an address in the input get theirs; empty: anywhere.
     package var podBlocks: [CIDR]
 
+    /// Further files and folders, as if they were applied later.
+    package var applied: [String] = []
+
+    /// Policies that are left out, by their names.
+    package var leftOut: [String] = []
+
     /// Modes of the Amazon VPC CNI that the user states.
     package var amazon: AmazonSettings
+
+    /// Told what the analysis is busy with; reading tells it from several threads.
+    package var observe: @Sendable (Stage) -> Void = { _ in }
 
     package init(
       namespace: String? = nil, engine: EngineChoice? = nil, baseline: Baseline? = nil,
@@ -54,29 +66,41 @@ public struct Analysis: Sendable {
   /// Reads files, folders and `-` for standard input. Faults are in ``reading``; with errors among them answers would
   /// rest on less than was written.
   package init(paths: [String], options: Options) {
-    self.init(
-      ManifestReader.read(
-        paths,
-        options: ReadingOptions(
-          namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
-      ), options: options)
+    var reading = ReadingOptions(
+      namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
+    reading.applied = options.applied
+    reading.progress = { [observe = options.observe] in observe(.reading(done: $0, of: $1)) }
+    self.init(ManifestReader.read(paths, options: reading), options: options)
   }
 
   package init(_ reading: Reading, options: Options) {
     var reading = reading
     self.options = options
     var objects = options.promotesStaged ? reading.objects.promotingStaged : reading.objects
+    options.observe(.cluster(pods: objects.pods.count))
     let cluster = Cluster(objects, options: ClusterOptions(podBlocks: options.podBlocks))
     objects.dropWorkloads()
     // Comparing with what is enforced begins with the reading once more.
     if !options.promotesStaged { reading.objects.dropWorkloads() }
     self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
+    var unknownPolicies: [Diagnostic] = []
     func ladder(_ release: CalicoRelease) -> Ladder {
-      Ladder(
+      let whole = Ladder(
         objects, cluster: cluster, engine: engine, baseline: options.baseline ?? .none,
         release: release, amazon: options.amazon)
+      unknownPolicies = []
+      return options.leftOut.reduce(whole) { ladder, name in
+        do throws(Diagnostic) {
+          let search = PolicySearch(whole, namespace: options.namespace)
+          return ladder.without(try search.policy(name).policy.origin.policy)
+        } catch {
+          unknownPolicies.append(error)
+          return ladder
+        }
+      }
     }
+    options.observe(.ladder)
     tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
     relations = Relations(tracer)
     let isOpen = engine == .calico && options.engine?.release == nil && objects.dependOnRelease
@@ -85,6 +109,8 @@ public struct Analysis: Sendable {
       ? CalicoRelease.allCases.filter { $0 != .newest }.map {
         ($0, Tracer(ladder: ladder($0), cluster: cluster))
       } : []
+    self.unknownPolicies = unknownPolicies
+    options.observe(.answering)
   }
 
   /// The version of the YAML library.
@@ -92,7 +118,9 @@ public struct Analysis: Sendable {
 
   package var sources: SourceMap { reading.sources }
   /// What is wrong with the input, and with the engine for it.
-  package var diagnostics: [Diagnostic] { reading.diagnostics + engineFaults }
+  package var diagnostics: [Diagnostic] {
+    reading.diagnostics + engineFaults + unknownPolicies
+  }
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   package var engine: Engine { tracer.ladder.engine }
@@ -126,7 +154,10 @@ public struct Analysis: Sendable {
   }
 
   package func answer(_ question: AllowGraph.Question) throws(Diagnostic) -> AllowGraph.Answer {
-    try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
+    options.observe(.relation)
+    relations.prepare()
+    options.observe(.answering)
+    return try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
   }
 
   /// The allow graph with who is who in it, or what is denied instead.
@@ -148,12 +179,36 @@ public struct Analysis: Sendable {
   ) throws(Diagnostic) -> AllowChanges.Answer {
     var enforced = options
     enforced.promotesStaged = false
-    return try AllowChanges(
-      from: Analysis(reading, options: enforced).side, to: side, namespace: options.namespace
-    ).answer(question)
+    return try changes(since: Analysis(reading, options: enforced), question)
+  }
+
+  /// What is opened and closed here that was not in another cluster, or under other policies.
+  package func changes(
+    since before: Analysis, _ question: AllowGraph.Question
+  ) throws(Diagnostic) -> AllowChanges.Answer {
+    options.observe(.relation)
+    before.relations.prepare()
+    relations.prepare()
+    options.observe(.answering)
+    return try AllowChanges(from: before.side, to: side, namespace: options.namespace)
+      .answer(question)
   }
 
   private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }
+
+  /// What checks find that every cluster wants.
+  package func findings(
+    of checks: [CheckID], exceptions: [Checks.Exception] = []
+  ) throws(Diagnostic) -> [CheckFinding] {
+    options.observe(.relation)
+    relations.prepare()
+    options.observe(.answering)
+    let ranges = reading.objects.namespaces.map { ($0.metadata.name.value, $0.metadata.name.range) }
+    return try Checks(
+      tracer, relations, namespace: options.namespace,
+      namespaceRanges: Dictionary(ranges) { first, _ in first }
+    ).answer(checks, exceptions: exceptions)
+  }
 
   package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {
     do {

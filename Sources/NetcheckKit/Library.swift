@@ -15,6 +15,9 @@ extension Analysis {
 
     public var baseline: Baseline
 
+    /// Told what the analysis is busy with, from whatever thread is busy.
+    public var observe: @Sendable (Stage) -> Void = { _ in }
+
     public init(
       namespace: String? = nil, engine: EngineChoice? = nil, baseline: Baseline = .none
     ) {
@@ -28,10 +31,10 @@ extension Analysis {
   ///
   /// - Throws: ``InputRejected`` with every fault that makes an answer impossible.
   public init(reading paths: [String], settings: Settings = Settings()) throws(InputRejected) {
-    self.init(
-      paths: paths,
-      options: Options(
-        namespace: settings.namespace, engine: settings.engine, baseline: settings.baseline))
+    var options = Options(
+      namespace: settings.namespace, engine: settings.engine, baseline: settings.baseline)
+    options.observe = settings.observe
+    self.init(paths: paths, options: options)
     if hasErrors {
       throw InputRejected(
         messages: diagnostics.filter { $0.severity == .error }.map { $0.text(in: sources) })

@@ -12,6 +12,9 @@ package struct AllowMap: Sendable {
     package var namespace: String
     package var labels: Labels
 
+    /// Whether it is there in both of two clusters that are compared.
+    package var presence = AllowChanges.Presence.both
+
     /// What policies do with the endpoint in each direction; `nil` for what they do not bind.
     package var standing: Standing?
 
@@ -57,8 +60,9 @@ package struct AllowMap: Sendable {
     /// Not allowed in the earlier cluster, and allowed now; and the reverse.
     case opened, closed
 
-    /// Undecided in the earlier cluster or now, and not in both.
-    case unsettled
+    /// Undecided in the earlier cluster or now, so that it may be opened, or may be closed.
+    case mayOpen = "may-open"
+    case mayClose = "may-close"
 
     package static func < (a: Fate, b: Fate) -> Bool { a.rank < b.rank }
 
@@ -122,6 +126,9 @@ package struct Standing: Hashable, Sendable {
 package struct LinkProof: Hashable, Sendable {
   /// The policies and rules that decided, in the order in which they were met.
   package var origins: [Origin] = []
+
+  /// Where two clusters are compared, those of the earlier one.
+  package var earlier: [Origin] = []
 
   /// Facts that an undecided link lacks.
   package var missing: [MissingFact] = []

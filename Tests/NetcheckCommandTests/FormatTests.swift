@@ -14,6 +14,7 @@ import Testing
     "can-reach -f Tests/Cases/sides/families-in-use shop/web internet:443",
     "list -f Examples/eks-reference",
     "graph -f Examples/eks-reference --services --format json",
+    "diff Tests/Transcripts/changes/before.yaml Tests/Transcripts/changes/after.yaml",
     "explain policy -f Examples/getting-started shop/allow-dns",
     "explain endpoint -f Examples/getting-started shop/db",
   ]

@@ -24,6 +24,9 @@ package final class Relations: Sendable {
     }
   }
 
+  /// Makes the relations, so that they are there when they are asked for.
+  package func prepare() { _ = all }
+
   private var families: [AddressFamily] {
     let cluster = tracer.cluster
     guard Relation.covers(tracer.ladder, cluster) else { return [] }

@@ -98,7 +98,8 @@ extension AllowMap.Fate {
     case .denied: "blocked"
     case .opened: "opened"
     case .closed: "closed"
-    case .unsettled: "undecided before or now"
+    case .mayOpen: "perhaps opened"
+    case .mayClose: "perhaps closed"
     }
   }
 }

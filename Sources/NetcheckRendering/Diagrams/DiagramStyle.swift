@@ -121,7 +121,8 @@ struct DiagramStyle {
       [("penwidth", "2.6"), ("color", Colour.green), ("fontcolor", Colour.green)]
     case .closed:
       [("style", "dashed"), ("color", Colour.red), ("fontcolor", Colour.red)]
-    case .unsettled: [("style", "dotted"), ("color", Colour.violet)]
+    case .mayOpen: [("style", "dotted"), ("color", Colour.green), ("penwidth", "2")]
+    case .mayClose: [("style", "dotted"), ("color", Colour.red), ("penwidth", "2")]
     }
   }
 }

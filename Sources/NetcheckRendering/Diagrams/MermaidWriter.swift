@@ -58,7 +58,7 @@ package struct MermaidWriter {
     let tail = edge.isMutual ? "<" : ""
     return switch edge.fate {
     case .allowed: tail + "-->"
-    case .undecided, .unsettled: tail + "-.->"
+    case .undecided, .mayOpen, .mayClose: tail + "-.->"
     case .denied, .closed: (edge.isMutual ? "x" : "") + "-.-x"
     case .opened: tail + "==>"
     }
@@ -90,7 +90,7 @@ package struct MermaidWriter {
       case .opened: styles.append("linkStyle \(index) stroke:\(Colour.green),stroke-width:3px")
       case .closed, .denied: styles.append("linkStyle \(index) stroke:\(Colour.red)")
       case .undecided: styles.append("linkStyle \(index) stroke:\(Colour.orange)")
-      case .allowed, .unsettled: break
+      case .allowed, .mayOpen, .mayClose: break
       }
     }
     return styles

@@ -6,7 +6,9 @@ import NetcheckSets
 
 extension Picture {
   /// The picture as programs read it: the contract of docs/formats.md, kind `PolicyGraph`.
-  package func document(engine: Engine, baseline: Baseline, in sources: SourceMap) -> Structured {
+  package func document(
+    engine: Engine, baseline: Baseline, in sources: SourceMap, earlier: SourceMap = SourceMap()
+  ) -> Structured {
     .object([
       ("version", .number(1)),
       ("kind", .text("PolicyGraph")),
@@ -16,7 +18,7 @@ extension Picture {
       ("grain", .text(grain.text)),
       ("clusters", .list(clusters.map(\.document))),
       ("nodes", .list(nodes.map { $0.document(in: sources) })),
-      ("edges", .list(edges.map { $0.document(in: sources) })),
+      ("edges", .list(edges.map { $0.document(in: sources, earlier) })),
     ])
   }
 }
@@ -61,7 +63,7 @@ extension Picture.Node {
 }
 
 extension Picture.Edge {
-  fileprivate func document(in sources: SourceMap) -> Structured {
+  fileprivate func document(in sources: SourceMap, _ earlier: SourceMap) -> Structured {
     .object(compact: [
       ("id", .text(PictureName.identifier(self))),
       ("from", .text(from)),
@@ -71,6 +73,10 @@ extension Picture.Edge {
       ("connections", connections.document),
       ("pairs", .number(links.count)),
       ("decidedBy", .list(proof.origins.map { $0.document(in: sources) })),
+      (
+        "decidedBefore",
+        proof.earlier.isEmpty ? nil : .list(proof.earlier.map { $0.document(in: earlier) })
+      ),
       ("missing", .list(proof.missing.map(\.document))),
     ])
   }

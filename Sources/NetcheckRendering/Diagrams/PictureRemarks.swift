@@ -36,3 +36,15 @@ extension Picture.Grain {
     }
   }
 }
+
+extension AllowChanges.Answer {
+  /// What a picture of changes leaves out, for people.
+  package var pictureRemarks: [String] {
+    var remarks: [String] = []
+    if rows.isEmpty { remarks.append("unchanged: no connection is opened or closed") }
+    if undecidedAsBefore > 0 {
+      remarks.append("left out: \(undecidedAsBefore) pairs that are undecided as they were before")
+    }
+    return remarks
+  }
+}

@@ -9,9 +9,13 @@ package struct PictureText {
   private let picture: Picture
   private let sources: SourceMap
 
-  package init(_ picture: Picture, sources: SourceMap) {
+  /// The texts of the earlier cluster, where two are compared.
+  private let earlierSources: SourceMap
+
+  package init(_ picture: Picture, sources: SourceMap, earlier: SourceMap = SourceMap()) {
     self.picture = picture
     self.sources = sources
+    earlierSources = earlier
   }
 
   private static let mostNames = 5
@@ -50,7 +54,9 @@ package struct PictureText {
     switch edge.fate {
     case .opened: lines[0] = "+ " + lines[0]
     case .closed: lines[0] = "− " + lines[0]
-    case .undecided, .unsettled: lines.append("undecided")
+    case .mayOpen: lines[0] = "perhaps + " + lines[0]
+    case .mayClose: lines[0] = "perhaps − " + lines[0]
+    case .undecided: lines.append("undecided")
     case .allowed, .denied: break
     }
     return lines
@@ -77,7 +83,7 @@ package struct PictureText {
       lines.append("may open among themselves: \(inner)")
     }
     if !node.policies.isEmpty {
-      lines += ["policies:"] + cut(node.policies.map(told))
+      lines += ["policies:"] + cut(node.policies.map { told($0, sources) })
     }
     return lines.map(\.plain)
   }
@@ -91,13 +97,16 @@ package struct PictureText {
     ]
     if edge.links.count > 1 { lines.append("\(edge.links.count) pairs") }
     if !edge.proof.origins.isEmpty {
-      lines += ["decided by:"] + cut(edge.proof.origins.map(told))
+      lines += ["decided by:"] + cut(edge.proof.origins.map { told($0, sources) })
+    }
+    if !edge.proof.earlier.isEmpty {
+      lines += ["decided before by:"] + cut(edge.proof.earlier.map { told($0, earlierSources) })
     }
     lines += cut(edge.proof.missing.map { "not known: \($0.text)" })
     return lines.map(\.plain)
   }
 
-  private func told(_ origin: Origin) -> String {
+  private func told(_ origin: Origin, _ sources: SourceMap) -> String {
     "\(origin.text)  \(origin.place(in: sources))"
   }
 
@@ -235,7 +244,8 @@ extension AllowMap.Fate {
     case .denied: "may not open"
     case .opened: "opened"
     case .closed: "closed"
-    case .unsettled: "undecided before or now"
+    case .mayOpen: "may be opened"
+    case .mayClose: "may be closed"
     }
   }
 
@@ -244,7 +254,7 @@ extension AllowMap.Fate {
     switch self {
     case .allowed, .undecided: "Connections that network policies allow"
     case .denied: "Connections that network policies deny"
-    case .opened, .closed, .unsettled: "What changes in the connections that network policies allow"
+    case .opened, .closed, .mayOpen, .mayClose: "What changes in the connections that network policies allow"
     }
   }
 }
