@@ -15,6 +15,8 @@ extension Sketch {
     private var kind: Picture.Kind
     private var look: Picture.Look?
     private var cluster: String?
+    private var remarks: [String]
+    private var isEarlier: Bool
     private var inner: ConnectionSet
     private var arcs: Set<Arc>
     private var notes: Set<Int>
@@ -24,6 +26,8 @@ extension Sketch {
       kind = node.kind
       look = node.look
       cluster = node.cluster
+      remarks = node.remarks
+      isEarlier = node.isEarlier
       inner = node.inner
       self.arcs = arcs
       self.notes = notes

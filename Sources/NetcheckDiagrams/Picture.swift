@@ -53,6 +53,9 @@ package struct Picture: Sendable {
     /// The policies that govern it.
     package var policies: [Origin] = []
 
+    /// Whether they are those of the earlier of two clusters.
+    package var isEarlier = false
+
     /// How many members of the allow graph it stands for.
     package var count = 1
 

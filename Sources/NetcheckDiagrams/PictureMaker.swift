@@ -58,6 +58,12 @@ private struct PictureWriter {
     picture.edges = sketch.lines.map(edge)
     for note in sketch.notes { add(note, to: &picture) }
     addServices(to: &picture)
+    if picture.nodes.isEmpty {
+      picture.nodes = [
+        Picture.Node(
+          key: "note nothing", kind: .note, look: nil, cluster: nil, names: ["no connections"])
+      ]
+    }
     picture.nodes.sort { $0.key < $1.key }
     picture.edges.sort { ($0.from, $0.to, $0.fate) < ($1.from, $1.to, $1.fate) }
     let clusters = Set(picture.nodes.compactMap(\.cluster)).sorted()
@@ -86,6 +92,7 @@ private struct PictureWriter {
     node.remarks = sketched.remarks + remarks(sketched)
     node.details = sketched.details
     node.policies = sketched.policies
+    node.isEarlier = sketched.isEarlier
     node.count = sketched.members.count
     node.inner = sketched.inner.isEmpty ? nil : sketched.inner
     return node

@@ -82,6 +82,7 @@ struct Placement {
       key: key, kind: .workload, look: member.look,
       cluster: member.namespace.isEmpty ? nil : member.namespace, names: [name.name.description],
       policies: member.standing?.policies ?? [], members: [])
+    node.isEarlier = member.isEarlier
     switch name.name {
     case .workload(_, let kind, let bare, let showsKind):
       node.names = [showsKind ? "\(kind.words[0])/\(bare)" : bare]

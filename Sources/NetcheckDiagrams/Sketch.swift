@@ -14,6 +14,9 @@ struct Sketch {
     var details: [String] = []
     var policies: [Origin] = []
 
+    /// Whether the policies are those of the earlier of two clusters.
+    var isEarlier = false
+
     /// The members of the map that it stands for.
     var members: [Int]
 

@@ -15,6 +15,9 @@ package struct AllowMap: Sendable {
     /// Whether it is there in both of two clusters that are compared.
     package var presence = AllowChanges.Presence.both
 
+    /// Whether what is known of it is known from the earlier cluster.
+    package var isEarlier = false
+
     /// What policies do with the endpoint in each direction; `nil` for what they do not bind.
     package var standing: Standing?
 

@@ -17,9 +17,11 @@ package struct ChangeMap: Sendable {
   ///   - before: the earlier cluster, and `now` the later one: who is who in them.
   package init(_ changes: AllowChanges.Answer, before: AllowMap?, now: AllowMap?) {
     var known: [CanReach.GroupName: AllowMap.Member] = [:]
-    for map in [before, now] {
-      for member in map?.members ?? [] { known[member.name] = member }
+    for member in before?.members ?? [] {
+      known[member.name] = member
+      known[member.name]?.isEarlier = true
     }
+    for member in now?.members ?? [] { known[member.name] = member }
     self.known = known
     map.engine = now?.engine ?? .kubernetes
     map.baseline = now?.baseline ?? .none

@@ -17,7 +17,7 @@ extension Picture {
       ("title", title.map { .text($0) } ?? .null),
       ("grain", .text(grain.text)),
       ("clusters", .list(clusters.map(\.document))),
-      ("nodes", .list(nodes.map { $0.document(in: sources) })),
+      ("nodes", .list(nodes.map { $0.document(in: $0.isEarlier ? earlier : sources) })),
       ("edges", .list(edges.map { $0.document(in: sources, earlier) })),
     ])
   }

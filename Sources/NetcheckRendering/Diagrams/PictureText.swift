@@ -49,7 +49,8 @@ package struct PictureText {
 
   /// The lines of an edge's label; none where a note or a Service tells enough.
   func label(_ edge: Picture.Edge) -> [String] {
-    if edge.isNote || edge.isService { return [] }
+    if edge.isService { return [] }
+    if edge.isNote { return edge.fate == .allowed ? [] : [edge.fate.words] }
     var lines = ports(edge.connections)
     switch edge.fate {
     case .opened: lines[0] = "+ " + lines[0]
@@ -83,7 +84,9 @@ package struct PictureText {
       lines.append("may open among themselves: \(inner)")
     }
     if !node.policies.isEmpty {
-      lines += ["policies:"] + cut(node.policies.map { told($0, sources) })
+      lines +=
+        ["policies:"]
+        + cut(node.policies.map { told($0, node.isEarlier ? earlierSources : sources) })
     }
     return lines.map(\.plain)
   }
@@ -254,7 +257,8 @@ extension AllowMap.Fate {
     switch self {
     case .allowed, .undecided: "Connections that network policies allow"
     case .denied: "Connections that network policies deny"
-    case .opened, .closed, .mayOpen, .mayClose: "What changes in the connections that network policies allow"
+    case .opened, .closed, .mayOpen, .mayClose:
+      "What changes in the connections that network policies allow"
     }
   }
 }
