@@ -28,13 +28,7 @@ struct Mentions: Sendable {
   }
 
   private mutating func add(_ selector: EndpointSelector) {
-    switch selector {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
-    case .has(.label(let key), _): labels.insert(key)
-    case .has(.serviceAccount, _), .has(.serviceAccountLabel, _): asksServiceAccounts = true
-    case .has: break
-    case .not(let condition): add(condition)
-    case .all(let conditions), .any(let conditions): for condition in conditions { add(condition) }
-    }
+    selector.addLabelKeys(to: &labels)
+    asksServiceAccounts = asksServiceAccounts || selector.asksServiceAccounts
   }
 }

@@ -17,7 +17,7 @@ struct Walks: Sendable {
   let program: LadderProgram
   let table: ElementTable
   let mentions: Mentions
-  let index: SelectorIndex
+  let index: LabelIndex
   var pool = ConnectionPool()
 
   /// What no pod may open, as the number of a connection set.
@@ -82,7 +82,10 @@ struct Walks: Sendable {
     self.program = program
     self.table = table
     self.mentions = mentions
-    index = SelectorIndex(cluster, table, mentions)
+    var index = LabelIndex(cluster, table.population)
+    index.list(mentions.labels)
+    if mentions.asksServiceAccounts { index.listServiceAccounts() }
+    self.index = index
     found = Array(repeating: nil, count: program.selectors.values.count)
     addressed = Array(repeating: nil, count: program.addressSets.values.count)
     ports = Self.ports(of: cluster, table, mentions, ladder.engine)
