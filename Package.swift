@@ -81,7 +81,7 @@ let package = Package(
     .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
     tests(
       of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
-      "NetcheckQueries"),
+      "NetcheckQueries", "NetcheckRendering"),
     tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
