@@ -138,6 +138,8 @@ extension Picture.Grain: ExpressibleByArgument {
       self = .label(String(argument.dropFirst(6)))
     }
   }
+
+  public static var allValueStrings: [String] { ["workload", "namespace", "label=KEY"] }
 }
 
 extension Diagnostic {

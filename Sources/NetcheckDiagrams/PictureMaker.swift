@@ -143,7 +143,7 @@ private struct PictureWriter {
   /// As in `every other workload`, `every workload but shop/db`, `18 of 22 workloads`.
   private func words(_ note: Sketch.Note) -> String {
     let other = sketch.nodes[note.node].isInsider ? "other " : ""
-    let unit = sketch.grain.isCoarse ? "namespace" : "workload"
+    let unit = sketch.grain.unit
     // Pods of the host network are not counted, since no policy of pods governs them.
     let hasHosts = sketch.nodes.indices.contains {
       $0 != note.node && sketch.nodes[$0].look == .hostNetwork
@@ -205,4 +205,13 @@ private struct PictureWriter {
 extension Picture.Grain {
   /// Whether nodes stand for namespaces, so that there are none to draw around them.
   var isCoarse: Bool { self == .namespace || self == .island }
+
+  /// What notes count.
+  fileprivate var unit: String {
+    switch self {
+    case .workload: "workload"
+    case .namespace, .island: "namespace"
+    case .label: "group"
+    }
+  }
 }

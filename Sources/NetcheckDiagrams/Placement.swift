@@ -70,7 +70,7 @@ struct Placement {
       guard let value = member.labels[key] else { return nil }
       return Sketch.Node(
         key: "\(key)=\(value)", kind: .group, look: member.look, cluster: homes[value] ?? nil,
-        names: ["\(key)=\(value)"], members: [])
+        names: ["\(key.split(separator: "/").last ?? "")=\(value)"], members: [])
     }
   }
 
