@@ -21,6 +21,21 @@ struct Mentions: Sendable {
     }
   }
 
+  /// What one policy looks at.
+  init(_ policy: Policy) {
+    add(policy.subject)
+    for rule in policy.rules {
+      for peer in rule.peers + rule.subjects {
+        for holders in [peer.holders, peer.strangers] {
+          if let holders { add(holders.selector) }
+        }
+      }
+      for clause in rule.connections {
+        for case .named(let name) in clause.namedPorts { portNames.insert(name) }
+      }
+    }
+  }
+
   /// Whether rules of another ladder look at nothing else.
   func covers(_ other: Mentions) -> Bool {
     other.labels.isSubset(of: labels) && other.portNames.isSubset(of: portNames)
