@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
