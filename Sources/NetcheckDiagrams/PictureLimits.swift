@@ -3,8 +3,8 @@
 /// The values were found by looking at pictures of clusters of 5 to 5,000 workloads at the width of a documentation page.
 struct PictureLimits {
   /// Beyond so many nodes or edges a picture is drawn in a coarser grain.
-  var nodes = 48
-  var lines = 60
+  var nodes = 42
+  var lines = 54
 
   /// A node with lines to so many others, which are such a share of all, gets a note instead.
   var hubLines = 5

@@ -40,7 +40,9 @@ package struct MermaidWriter {
     case .service: shape = "{{\(label)}}"
     case .note: shape = ">\(label)]"
     }
-    let look = node.look.flatMap { $0 == .governed ? nil : $0.rawValue }
+    let look = node.look.flatMap { look in
+      look == .governed ? nil : look == .hostNetwork ? "hostNetwork" : look.rawValue
+    }
     let styled = look ?? (node.kind == .note ? "note" : nil)
     return name + shape + (styled.map { ":::\($0)" } ?? "")
   }
@@ -79,7 +81,7 @@ package struct MermaidWriter {
     }
     if used.contains(.hostNetwork) {
       styles.append(
-        "classDef host-network fill:\(Colour.lilac),stroke:\(Colour.violet),color:\(Colour.ink)")
+        "classDef hostNetwork fill:\(Colour.lilac),stroke:\(Colour.violet),color:\(Colour.ink)")
     }
     if picture.nodes.contains(where: { $0.kind == .note }) {
       styles.append(

@@ -128,12 +128,16 @@ package struct PictureText {
 
   /// What the picture holds, for those who can't see it.
   var description: String {
+    func counted(_ count: Int, _ word: String) -> String {
+      "\(count) \(word)\(count == 1 ? "" : "s")"
+    }
     let namespaces = picture.clusters.count + picture.nodes.count { $0.kind == .namespace }
-    var parts = ["\(picture.nodes.count { $0.kind != .note }) nodes"]
-    if namespaces > 0 { parts.append("\(namespaces) namespaces") }
-    parts.append("\(picture.edges.count) edges")
+    var parts = [counted(picture.nodes.count { $0.kind != .note }, "node")]
+    if namespaces > 0 { parts.append(counted(namespaces, "namespace")) }
+    parts.append(counted(picture.edges.count, "edge"))
     return "A diagram of " + parts.joined(separator: ", ")
-      + ". It stands for \(picture.memberCount) endpoints and \(picture.linkCount) connections."
+      + ". It stands for \(counted(picture.memberCount, "endpoint")) and "
+      + "\(counted(picture.linkCount, "connection"))."
   }
 }
 
