@@ -29,21 +29,29 @@ struct GraphScope {
       return groups.groups(side.members.map { ($0, .all) })
     }
     self.init(
-      try side(question.source), try side(question.destination), namespace: question.namespace,
-      tracer)
+      sources: try side(question.source), destinations: try side(question.destination), tracer,
+      namespace: question.namespace)
+  }
+
+  /// The groups of two sides.
+  init(from source: Side, to destination: Side, _ tracer: Tracer, _ relations: Relations) {
+    let groups = EndpointGroups(tracer, relations: relations.all)
+    self.init(
+      sources: groups.groups(source.members.map { ($0, .all) }),
+      destinations: groups.groups(destination.members.map { ($0, .all) }), tracer, namespace: nil)
   }
 
   /// Given endpoints against each other.
   init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
     let groups = EndpointGroups(tracer, relations: relations.all)
     self.init(
-      groups.groups(from.map { ($0, .all) }), groups.groups(to.map { ($0, .all) }), namespace: nil,
-      tracer)
+      sources: groups.groups(from.map { ($0, .all) }),
+      destinations: groups.groups(to.map { ($0, .all) }), tracer, namespace: nil)
   }
 
   private init(
-    _ sources: [EndpointGroups.Group], _ destinations: [EndpointGroups.Group],
-    namespace: String?, _ tracer: Tracer
+    sources: [EndpointGroups.Group], destinations: [EndpointGroups.Group], _ tracer: Tracer,
+    namespace: String?
   ) {
     self.sources = sources
     self.destinations = destinations

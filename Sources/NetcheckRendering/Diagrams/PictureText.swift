@@ -233,7 +233,7 @@ extension Picture.Kind {
     case .pod: "pod"
     case .node: "node"
     case .hostEndpoint: "host endpoint"
-    case .internet, .addresses: "addresses"
+    case .internet, .addresses: "outside:"
     case .networkSet: "network set"
     case .service: "Service"
     case .namespace: "namespace"
