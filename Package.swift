@@ -27,6 +27,10 @@ let package = Package(
     .executable(name: "netcheck", targets: ["netcheck"]),
     .library(name: "NetcheckKit", targets: ["NetcheckKit"]),
   ],
+  traits: [
+    .default(enabledTraits: ["Graphviz"]),
+    .trait(name: "Graphviz", description: "Pictures in SVG, PNG and PDF, by Graphviz' library."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -52,25 +56,32 @@ let package = Package(
     room(
       "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability"),
+    room(
+      "NetcheckDiagrams", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckQueries"),
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    .target(name: "CGraphvizSupport", dependencies: ["CGraphviz"]),
     room(
       "NetcheckRendering", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
-      "NetcheckQueries", "CGraphviz"),
+      "NetcheckQueries", "NetcheckDiagrams",
+      .target(name: "CGraphvizSupport", condition: .when(traits: ["Graphviz"]))),
     room(
       "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckManifests",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability", "NetcheckQueries"),
     room(
       "NetcheckCommand", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckKit",
-      "NetcheckQueries", "NetcheckRendering",
+      "NetcheckQueries", "NetcheckDiagrams", "NetcheckRendering",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
     .executableTarget(
       name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
-    tests(of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments"),
+    tests(
+      of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
+      "NetcheckQueries", "NetcheckRendering"),
     tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
@@ -84,6 +95,12 @@ let package = Package(
       of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
       "NetcheckReachability"),
+    tests(
+      of: "NetcheckDiagrams", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckQueries"),
+    tests(
+      of: "NetcheckRendering", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckQueries", "NetcheckDiagrams"),
     .testTarget(
       name: "DifferentialTests",
       dependencies: [

@@ -1,3 +1,4 @@
+package import NetcheckDiagnostics
 package import NetcheckModel
 package import NetcheckSets
 
@@ -62,6 +63,9 @@ package struct Workload: Sendable {
 
   package var displayName: EndpointName
 
+  /// Where its object is written; of one that is known by its pods alone, the first of them.
+  package var range: SourceRange?
+
   package enum Presence: Hashable, Sendable {
     /// The input holds the pods.
     case live
@@ -85,5 +89,27 @@ extension Cluster {
       }
     }
     return primaryFamily
+  }
+}
+
+extension Cluster {
+  /// The workload that holds a pod.
+  package func workload(ofPod pod: Int) -> Workload? {
+    workloadIndex(ofPod: pod).map { workloads[$0] }
+  }
+
+  /// The index of the workload that holds a pod; workloads hold ascending ranges.
+  package func workloadIndex(ofPod pod: Int) -> Int? {
+    var low = 0
+    var high = workloads.count
+    while low < high {
+      let middle = (low + high) / 2
+      if workloads[middle].pods.upperBound <= pod {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < workloads.count && workloads[low].pods.contains(pod) ? low : nil
   }
 }

@@ -201,7 +201,14 @@ private struct ClusterBuilder {
     cluster.workloads.append(
       Workload(
         kind: identity.kind, namespace: identity.namespace, name: identity.name,
-        pods: first..<cluster.pods.count, presence: presence, displayName: name))
+        pods: first..<cluster.pods.count, presence: presence, displayName: name,
+        range: range(of: group, identity)))
+  }
+
+  private func range(of group: Group, _ identity: Identity) -> SourceRange? {
+    let own = group.templates.first { self.identity(of: $0) == identity } ?? group.templates.first
+    let pod = group.pods.first.map { objects.pods[Int($0)] }
+    return (own?.metadata ?? pod?.metadata)?.name.range
   }
 
   /// Lets the template stand for the pods that it would give.

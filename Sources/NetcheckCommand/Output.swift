@@ -22,18 +22,18 @@ enum Output {
   /// Writes without regard to the line of progress.
   func put(_ text: String) {
     var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = systemWrite(descriptor, rest.baseAddress, rest.count)
-        if count < 0 {
-          if errno == EINTR { continue }
-          // Nobody reads any more: there is nobody to tell.
-          exit(self == .result ? 2 : 1)
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-    }
+    text.withUTF8 { put(UnsafeRawBufferPointer($0)) }
+  }
+
+  func write(_ bytes: [UInt8]) {
+    ProgressLine.yield(to: self)
+    bytes.withUnsafeBytes { put($0) }
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) {
+    if writeAll(bytes, to: descriptor) { return }
+    // Nobody reads any more: there is nobody to tell.
+    exit(self == .result ? 2 : 1)
   }
 
   /// Colours on a terminal, unless NO_COLOR says otherwise (no-color.org).
@@ -44,6 +44,20 @@ enum Output {
   }
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
+}
+
+/// Writes all of the bytes; false if that can't be done, with the reason in `errno`.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = systemWrite(descriptor, rest.baseAddress, rest.count)
+    if count < 0 {
+      if errno == EINTR { continue }
+      return false
+    }
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  }
+  return true
 }
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

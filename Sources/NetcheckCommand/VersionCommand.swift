@@ -12,7 +12,7 @@ struct VersionCommand: ParsableCommand {
       """
       netcheck \(Netcheck.version)
       libyaml \(Analysis.yamlVersion)
-      Graphviz \(GraphvizLibrary.version)
+      Graphviz \(GraphvizLibrary.version ?? "none: built without it")
 
       """)
   }

@@ -4,6 +4,7 @@
 public enum DiagnosticCode: String, CaseIterable, Sendable {
   // Files.
   case unreadable
+  case unwritable
   case noInput = "no-input"
   case template
   case notAManifest = "not-a-manifest"
@@ -63,4 +64,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case unknownPolicy = "unknown-policy"
   case unknownPort = "unknown-port"
   case badQuestion = "bad-question"
+
+  // Diagrams.
+  case graphviz
+  case lateLayout = "late-layout"
 }

@@ -16,6 +16,9 @@ public struct Analysis: Sendable {
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
   private let otherReleases: [(release: CalicoRelease, canReach: CanReach)]
 
+  /// Names of policies that are to be left out and that nobody has.
+  private let unknownPolicies: [Diagnostic]
+
   package let options: Options
 
   package struct Options: Sendable {
@@ -32,6 +35,12 @@ public struct Analysis: Sendable {
 
     /// Where pods without an address in the input get theirs; empty: anywhere.
     package var podBlocks: [CIDR]
+
+    /// Further files and folders, as if they were applied later.
+    package var applied: [String] = []
+
+    /// Policies that are left out, by their names.
+    package var leftOut: [String] = []
 
     /// Modes of the Amazon VPC CNI that the user states.
     package var amazon: AmazonSettings
@@ -59,6 +68,7 @@ public struct Analysis: Sendable {
   package init(paths: [String], options: Options) {
     var reading = ReadingOptions(
       namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
+    reading.applied = options.applied
     reading.progress = { [observe = options.observe] in observe(.reading(done: $0, of: $1)) }
     self.init(ManifestReader.read(paths, options: reading), options: options)
   }
@@ -74,10 +84,21 @@ public struct Analysis: Sendable {
     if !options.promotesStaged { reading.objects.dropWorkloads() }
     self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
+    var unknownPolicies: [Diagnostic] = []
     func ladder(_ release: CalicoRelease) -> Ladder {
-      Ladder(
+      let whole = Ladder(
         objects, cluster: cluster, engine: engine, baseline: options.baseline ?? .none,
         release: release, amazon: options.amazon)
+      unknownPolicies = []
+      return options.leftOut.reduce(whole) { ladder, name in
+        do throws(Diagnostic) {
+          let search = PolicySearch(whole, namespace: options.namespace)
+          return ladder.without(try search.policy(name).policy.origin.policy)
+        } catch {
+          unknownPolicies.append(error)
+          return ladder
+        }
+      }
     }
     options.observe(.ladder)
     tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
@@ -90,6 +111,7 @@ public struct Analysis: Sendable {
         let tracer = Tracer(ladder: ladder($0), cluster: cluster)
         return ($0, CanReach(tracer, Relations(tracer), namespace: options.namespace))
       } : []
+    self.unknownPolicies = unknownPolicies
     options.observe(.answering)
   }
 
@@ -98,7 +120,9 @@ public struct Analysis: Sendable {
 
   package var sources: SourceMap { reading.sources }
   /// What is wrong with the input, and with the engine for it.
-  package var diagnostics: [Diagnostic] { reading.diagnostics + engineFaults }
+  package var diagnostics: [Diagnostic] {
+    reading.diagnostics + engineFaults + unknownPolicies
+  }
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   package var engine: Engine { tracer.ladder.engine }
@@ -137,18 +161,55 @@ public struct Analysis: Sendable {
     return try AllowGraph(tracer, relations, namespace: options.namespace).answer(question)
   }
 
+  /// The allow graph with who is who in it, or what is denied instead.
+  package func map(
+    _ question: AllowGraph.Question, showsDenied: Bool = false, withServices: Bool = false
+  ) throws(Diagnostic) -> AllowMapper {
+    let sets = reading.objects.calico.networkSets.map { set in
+      let name = set.metadata.name.value
+      return (set.namespace.map { "\($0)/\(name)" } ?? name, AddressSet(set.blocks))
+    }
+    return try AllowMapper(
+      question, tracer, relations, showsDenied: showsDenied, withServices: withServices,
+      networkSets: sets, namespace: options.namespace)
+  }
+
   /// What the staged policies of the input would change if they were enforced.
   package func changesByStaged(
     _ question: AllowGraph.Question
   ) throws(Diagnostic) -> AllowChanges.Answer {
     var enforced = options
     enforced.promotesStaged = false
-    return try AllowChanges(
-      from: Analysis(reading, options: enforced).side, to: side, namespace: options.namespace
-    ).answer(question)
+    return try changes(since: Analysis(reading, options: enforced), question)
+  }
+
+  /// What is opened and closed here that was not in another cluster, or under other policies.
+  package func changes(
+    since before: Analysis, _ question: AllowGraph.Question
+  ) throws(Diagnostic) -> AllowChanges.Answer {
+    options.observe(.relation)
+    before.relations.prepare()
+    relations.prepare()
+    options.observe(.answering)
+    return try AllowChanges(from: before.side, to: side, namespace: options.namespace)
+      .answer(question)
   }
 
   private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }
+
+  /// What checks find that every cluster wants.
+  package func findings(
+    of checks: [CheckID], exceptions: [Checks.Exception] = []
+  ) throws(Diagnostic) -> [CheckFinding] {
+    options.observe(.relation)
+    relations.prepare()
+    options.observe(.answering)
+    let ranges = reading.objects.namespaces.map { ($0.metadata.name.value, $0.metadata.name.range) }
+    return try Checks(
+      tracer, relations, namespace: options.namespace,
+      namespaceRanges: Dictionary(ranges) { first, _ in first }
+    ).answer(checks, exceptions: exceptions)
+  }
 
   package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {
     do {

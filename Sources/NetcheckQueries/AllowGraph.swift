@@ -70,7 +70,7 @@ package struct AllowGraph: Sendable {
     let scope = try GraphScope(
       question, tracer, relations: [relations], namespace: namespace)
     let pairs = OpenPairs(scope, tracer, relations, asked: question.connections).all()
-    var answer = Answer(rows: [], absent: absent(), missing: [])
+    var answer = Answer(rows: [], absent: tracer.cluster.absentWorkloads, missing: [])
     for pair in pairs {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
       var row = Row(
@@ -127,9 +127,12 @@ package struct AllowGraph: Sendable {
     }
     return assumptions
   }
+}
 
-  private func absent() -> [MissingFact] {
-    tracer.cluster.workloads.compactMap { workload in
+extension Cluster {
+  /// Workloads without pods, which may open nothing.
+  var absentWorkloads: [MissingFact] {
+    workloads.compactMap { workload in
       guard case .absent(let why) = workload.presence else { return nil }
       return .noPods(workload.displayName, because: why)
     }

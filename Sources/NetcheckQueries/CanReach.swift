@@ -89,6 +89,12 @@ package struct CanReach: Sendable {
 
     /// How many the whole has of which these are a part; `nil` if these are all.
     package var of: Int?
+
+    package init(name: EndpointName, count: Int, of whole: Int? = nil) {
+      self.name = name
+      self.count = count
+      of = whole
+    }
   }
 
   private let tracer: Tracer

@@ -7,8 +7,8 @@ import NetcheckSets
 
 /// The groups of endpoints between which a question over the whole graph asks.
 struct GraphScope {
-  let sources: [EndpointGroups.Group]
-  let destinations: [EndpointGroups.Group]
+  private(set) var sources: [EndpointGroups.Group]
+  private(set) var destinations: [EndpointGroups.Group]
   private let namespace: String?
   private let pods: [Endpoint]
 
@@ -17,12 +17,11 @@ struct GraphScope {
   /// On which nodes the groups run; `nil` where that is of no account.
   private let nodes: (sources: [GroupNodes], destinations: [GroupNodes])?
 
-  /// `others` are tracers of the same cluster under other policies: the groups are then those that none of them tells apart.
   init(
-    _ question: AllowGraph.Question, _ tracer: Tracer, _ others: [Tracer] = [],
-    relations: [Relations] = [], namespace: String?
+    _ question: AllowGraph.Question, _ tracer: Tracer, relations: [Relations] = [],
+    namespace: String?
   ) throws(Diagnostic) {
-    let groups = EndpointGroups(tracer, others, relations: relations.flatMap(\.all))
+    let groups = EndpointGroups(tracer, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
     func side(_ reference: EndpointReference?) throws(Diagnostic) -> [EndpointGroups.Group] {
       guard let reference else { return Self.everybody(tracer.cluster, groups) }
@@ -42,6 +41,14 @@ struct GraphScope {
       destinations: groups.groups(destination.members.map { ($0, .all) }), tracer, namespace: nil)
   }
 
+  /// Given endpoints against each other.
+  init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
+    let groups = EndpointGroups(tracer, relations: relations.all)
+    self.init(
+      sources: groups.groups(from.map { ($0, .all) }),
+      destinations: groups.groups(to.map { ($0, .all) }), tracer, namespace: nil)
+  }
+
   private init(
     sources: [EndpointGroups.Group], destinations: [EndpointGroups.Group], _ tracer: Tracer,
     namespace: String?
@@ -57,6 +64,14 @@ struct GraphScope {
     } else {
       nodes = nil
     }
+  }
+
+  /// The scope with a side that is nobody.
+  func without(sources: Bool, destinations: Bool) -> GraphScope {
+    var scope = self
+    if sources { scope.sources = [] }
+    if destinations { scope.destinations = [] }
+    return scope
   }
 
   /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.

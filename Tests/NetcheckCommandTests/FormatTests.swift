@@ -13,6 +13,8 @@ import Testing
     "can-reach -f Examples/eks-reference kube-system/aws-node shop/web:8080",
     "can-reach -f Tests/Cases/sides/families-in-use shop/web internet:443",
     "list -f Examples/eks-reference",
+    "graph -f Examples/eks-reference --services --format json",
+    "diff Tests/Transcripts/changes/before.yaml Tests/Transcripts/changes/after.yaml",
     "explain policy -f Examples/getting-started shop/allow-dns",
     "explain endpoint -f Examples/getting-started shop/db",
   ]
@@ -47,7 +49,9 @@ import Testing
   }
 
   private func json(_ question: String) throws -> String {
-    try Program.run("netcheck \(question) -o json 2>/dev/null").output
+    try Program.run(
+      "netcheck \(question)" + (question.contains("--format") ? "" : " -o json") + " 2>/dev/null"
+    ).output
   }
 
   private func keys(_ value: Any) -> Set<String> {
