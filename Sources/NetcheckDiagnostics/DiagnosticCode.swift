@@ -4,6 +4,7 @@
 public enum DiagnosticCode: String, CaseIterable, Sendable {
   // Files.
   case unreadable
+  case unwritable
   case noInput = "no-input"
   case template
   case notAManifest = "not-a-manifest"

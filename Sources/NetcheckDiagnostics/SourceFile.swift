@@ -5,8 +5,11 @@ import Synchronization
 /// A small one is kept in memory. Of a large file only what a message needs is read again, late; what has changed
 /// meanwhile is not shown.
 package final class SourceFile: Sendable {
-  /// The file's name as messages show it.
+  /// The file's name as messages show it: with the revision before it, if it was read from one.
   package let path: String
+
+  /// The revision of the repository from which it was read; `nil` for what lies in the file system.
+  package let revision: String?
 
   /// How many bytes it holds.
   package let size: Int
@@ -22,8 +25,9 @@ package final class SourceFile: Sendable {
     var block: (number: Int, bytes: [UInt8])?
   }
 
-  package init(path: String, bytes: [UInt8]) {
-    self.path = path
+  package init(path: String, revision: String? = nil, bytes: [UInt8]) {
+    self.path = revision.map { "\($0):\(path)" } ?? path
+    self.revision = revision
     size = bytes.count
     fetch = { Array(bytes[$0]) }
     state = Mutex(State())
@@ -35,9 +39,15 @@ package final class SourceFile: Sendable {
     fetch: @escaping @Sendable (Range<Int>) -> [UInt8]?
   ) {
     self.path = path
+    revision = nil
     self.size = size
     self.fetch = fetch
     state = Mutex(State(index: lines))
+  }
+
+  /// The file's name in its tree.
+  package var pathInTree: String {
+    revision.map { String(path.dropFirst($0.count + 1)) } ?? path
   }
 
   /// The whole text; empty if the file has changed.

@@ -38,14 +38,15 @@ extension Table {
   }
 
   private static func markdownCell(_ text: String) -> String {
-    text.map { character in
-      "|\\`*_<>[]".contains(character) ? "\\\(character)" : String(character)
-    }.joined()
+    text.escaping { "|\\`*_<>[]".unicodeScalars.contains($0) ? "\\\($0)" : nil }
   }
 
   private static func csvCell(_ text: String) -> String {
-    let guarded = text.first.map { "=+-@\t\r".contains($0) } ?? false ? "'" + text : text
-    guard guarded.contains(where: { ",\"\r\n".contains($0) }) else { return guarded }
-    return "\"" + guarded.replacing("\"", with: "\"\"") + "\""
+    let first = text.unicodeScalars.first
+    let guarded = first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false ? "'" + text : text
+    guard guarded.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
+      return guarded
+    }
+    return "\"" + guarded.escaping { $0 == "\"" ? "\"\"" : nil } + "\""
   }
 }

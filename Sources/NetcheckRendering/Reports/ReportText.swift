@@ -1,0 +1,48 @@
+package import NetcheckDiagnostics
+
+extension Report {
+  /// The report as people read it: what does not hold, then how much holds.
+  package func text(style: TextStyle) -> String {
+    let shown = results.filter { ![.passed, .skipped].contains(status(of: $0)) }
+    return shown.map { lines($0, style) + "\n" }.joined() + summary + "\n"
+  }
+
+  private func lines(_ result: Result, _ style: TextStyle) -> String {
+    let place = result.location.map { "\($0): " } ?? ""
+    let word = result.word(counting: status(of: result)) + ":"
+    let told = status(of: result) == .warning ? style.warning(word) : style.error(word)
+    let first =
+      "\(style.strong(place))\(told) \(Terminal.plain(result.message)) "
+      + style.faint("[\(Terminal.plain(result.rule))]")
+    let notes = result.related.map { "\($0.location): \(Terminal.plain($0.message))" }
+    let details = result.details.map { Terminal.plain($0) }
+    return ([first] + (notes + details).map { "    " + $0 }).joined(separator: "\n")
+  }
+
+  /// As in `3 passed, 1 failed`.
+  package var summary: String {
+    let counts = Status.allCases.map { (count($0), $0) }.filter { $0.0 > 0 }
+    return counts.isEmpty
+      ? "nothing to check" : counts.map { "\($0.0) \($0.1.word)" }.joined(separator: ", ")
+  }
+}
+
+extension Report.Status {
+  /// In the words of summaries.
+  fileprivate var word: String { self == .warning ? "warned of" : rawValue }
+}
+
+extension Report.Result {
+  /// What stands before the message: the status, and that it is undecided even where that counts as a warning.
+  func word(counting counted: Report.Status) -> String {
+    status == .undecided && counted == .warning ? "warning: undecided" : counted.rawValue
+  }
+
+  /// The message with what is not known said before it.
+  var toldMessage: String { status == .undecided ? "undecided: \(message)" : message }
+
+  /// The message with all that belongs to it, a line each.
+  var lines: [String] {
+    [toldMessage] + related.map { "\($0.location): \($0.message)" } + details
+  }
+}
