@@ -160,7 +160,7 @@ private struct PartMatcher {
 
 extension Endpoint {
   /// The addresses of an endpoint that is a block.
-  fileprivate var block: AddressSet? {
+  var block: AddressSet? {
     if case .block(let block) = addresses { block } else { nil }
   }
 }

@@ -30,6 +30,16 @@ struct GraphScope {
     pods = tracer.cluster.pods
   }
 
+  /// Groups that others have gathered.
+  init(
+    sources: [EndpointGroups.Group], destinations: [EndpointGroups.Group], _ cluster: Cluster
+  ) {
+    self.sources = sources
+    self.destinations = destinations
+    namespace = nil
+    pods = cluster.pods
+  }
+
   /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.
   func isAsked(_ from: EndpointGroups.Group, _ to: EndpointGroups.Group) -> Bool {
     if from.endpoint.kind == .outside, to.endpoint.kind == .outside { return false }
