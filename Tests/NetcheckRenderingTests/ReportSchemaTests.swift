@@ -26,7 +26,7 @@ import Testing
   func sarif() throws {
     let schema = try #require(Self.schema("NETCHECK_SARIF_SCHEMA"))
     try check(ReportTests.report.sarif(version: "1.2.3").json, "sarif") {
-      "check-jsonschema --schemafile '\(schema)' '\($0)'"
+      "check-jsonschema --regex-variant python --schemafile '\(schema)' '\($0)'"
     }
   }
 

@@ -46,10 +46,14 @@ package struct ManifestFiles {
     sources.replace(file.index, by: source)
   }
 
-  /// Reads a file, all manifests of a folder and those below it, or standard input for `-`.
+  /// Reads a file, all manifests of a folder and those below it, those of a revision for `git:REV`, or standard input for `-`.
   mutating func add(_ path: String) {
     if path == "-" {
       addStandardInput()
+      return
+    }
+    if let place = GitFiles.Place(path) {
+      addRevision(place, path)
       return
     }
     do {
@@ -70,6 +74,19 @@ package struct ManifestFiles {
     }
   }
 
+  private mutating func addRevision(_ place: GitFiles.Place, _ written: String) {
+    do {
+      let found = try GitFiles(place)
+      for (source, bytes, isNamed) in try found.sources() {
+        append(source, .held(bytes), isNamed: isNamed)
+      }
+      skipped += found.skipped
+      diagnostics += found.diagnostics
+    } catch {
+      diagnostics.append(.unreadable(written, error.reason))
+    }
+  }
+
   private mutating func addFolder(_ folder: String) {
     do {
       guard visited.insert(try FileSystem.inspect(folder).state.identity).inserted else { return }
@@ -85,7 +102,7 @@ package struct ManifestFiles {
 
   /// Looks at something that a folder holds.
   private mutating func addFound(_ path: String, _ name: String) {
-    let isManifest = [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) }
+    let isManifest = FileRules.isManifest(name)
     let kind: FileSystem.Kind
     do {
       kind = try FileSystem.inspect(path).kind
@@ -95,14 +112,13 @@ package struct ManifestFiles {
     }
     switch kind {
     case .folder:
-      // Hidden folders hold what tools keep for themselves, such as .git.
-      if name.hasPrefix(".") || name == "node_modules" {
+      if FileRules.isPassedOver(folder: name) {
         skipped.append(path + "/")
       } else {
         addFolder(path)
       }
     case .file where isManifest:
-      if name.hasPrefix(".") || name.hasSuffix(".netcheck.yaml") {
+      if FileRules.isPassedOver(file: name) {
         skipped.append(path)
       } else {
         addFile(path, isNamed: false)

@@ -23,9 +23,9 @@ extension Report {
 
   private func command(_ level: String, _ result: Result) -> String {
     var properties: [String] = []
-    if let location = result.location {
+    if let location = result.location, let file = location.file {
       properties = [
-        "file=\(Self.property(location.path))", "line=\(location.line)", "col=\(location.column)",
+        "file=\(Self.property(file))", "line=\(location.line)", "col=\(location.column)",
       ]
     }
     properties.append("title=\(Self.property("netcheck \(result.rule)"))")

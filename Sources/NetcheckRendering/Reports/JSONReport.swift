@@ -38,7 +38,9 @@ extension Report.Result {
       (
         "related",
         .list(
-          related.map { .object([("location", $0.location.document), ("message", .text($0.message))]) })
+          related.map {
+            .object([("location", $0.location.document), ("message", .text($0.message))])
+          })
       ),
       ("fingerprint", .text(fingerprint)), ("details", .texts(details)),
     ])

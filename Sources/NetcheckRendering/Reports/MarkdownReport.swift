@@ -27,9 +27,11 @@ extension Report {
 
   /// Text in which nothing is markup, a link or a formula.
   private static func text(_ text: String) -> String {
-    Terminal.plain(text).escaping {
-      "|\\`*_<>[]&~:@$#".unicodeScalars.contains($0) ? "\\\($0)" : nil
-    }
+    let isMarked = text.unicodeScalars.first.map { "-+=".unicodeScalars.contains($0) } ?? false
+    return (isMarked ? "\\" : "")
+      + Terminal.plain(text).escaping {
+        "|\\`*_<>[]&~:@$#".unicodeScalars.contains($0) ? "\\\($0)" : nil
+      }
   }
 
   /// Text as it is, in a code span that it can't end (CommonMark, code spans).

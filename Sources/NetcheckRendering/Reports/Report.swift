@@ -112,14 +112,23 @@ package struct Report: Sendable {
       self.column = column
     }
 
-    /// `nil` if the file has changed since it was read.
-    package init?(_ range: SourceRange, in sources: SourceMap) {
-      let file = sources.file(of: range)
-      guard let position = sources.position(of: range) else { return nil }
+    /// The place of a range; of a file that has changed since it was read, its beginning.
+    package init(_ range: SourceRange, in sources: SourceMap) {
+      let (file, position) = (sources.file(of: range), sources.position(of: range))
       self.init(
-        path: file.pathInTree, revision: file.revision, line: position.line,
-        column: position.column)
+        path: file.pathInTree, revision: file.revision, line: position?.line ?? 1,
+        column: position?.column ?? 1)
     }
+  }
+}
+
+extension Report.Location {
+  /// The file as tools look for it below the folder in which netcheck runs; `nil` for standard input, which is none.
+  var file: String? {
+    if path == "<stdin>" { return nil }
+    var file = Substring(path)
+    while file.hasPrefix("./") { file = file.dropFirst(2) }
+    return String(file)
   }
 }
 

@@ -14,7 +14,8 @@ extension Report {
     // Where there are too many, GitHub keeps errors first, and so do we.
     let ordered =
       marked.count <= Limit.results
-      ? marked : marked.filter { level(of: $0.result) == "error" }
+      ? marked
+      : marked.filter { level(of: $0.result) == "error" }
         + marked.filter { level(of: $0.result) == "warning" }
     let places = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     let leftOut = max(0, ordered.count - Limit.results)
@@ -90,7 +91,7 @@ extension Report {
       (
         "message",
         .object([
-          ("text", .text(([result.toldMessage] + result.details).joined(separator: "\n")))
+          ("text", .text(Self.plain([result.toldMessage] + result.details)))
         ])
       ),
       ("locations", .list([result.location?.sarif()].compactMap(\.self))),
@@ -119,6 +120,11 @@ extension Report {
     }
   }
 
+  /// Lines in which nothing steers whoever shows them.
+  private static func plain(_ lines: [String]) -> String {
+    lines.map(Terminal.plain).joined(separator: "\n")
+  }
+
   private static func message(_ text: String) -> Structured {
     let short = text.unicodeScalars.count <= Limit.text
     let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(Limit.text - 1))) + "…"
@@ -132,7 +138,7 @@ extension Report.Location {
     let base: Structured? = path.hasPrefix("/") ? nil : .text("%SRCROOT%")
     return .object(compact: [
       ("id", id.map { .number($0) }),
-      ("message", message.map { .object([("text", .text($0))]) }),
+      ("message", message.map { .object([("text", .text(Terminal.plain($0)))]) }),
       (
         "physicalLocation",
         .object([
@@ -145,13 +151,11 @@ extension Report.Location {
     ])
   }
 
-  /// The file as a reference of RFC 3986, relative to the folder in which netcheck runs; `nil` for standard input, which is no file.
+  /// The file as a reference of RFC 3986.
   fileprivate var uri: String? {
-    if path == "<stdin>" { return nil }
-    var relative = Substring(path)
-    while relative.hasPrefix("./") { relative = relative.dropFirst(2) }
+    guard let file else { return nil }
     let unreserved = Set("-._~/".utf8)
-    let encoded = relative.utf8.map { byte -> String in
+    let encoded = file.utf8.map { byte -> String in
       let isPlain =
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
         || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || unreserved.contains(byte)
@@ -159,6 +163,6 @@ extension Report.Location {
       let digits = String(byte, radix: 16, uppercase: true)
       return "%" + (digits.count == 1 ? "0" : "") + digits
     }.joined()
-    return path.hasPrefix("/") ? "file://" + encoded : encoded
+    return file.hasPrefix("/") ? "file://" + encoded : encoded
   }
 }
