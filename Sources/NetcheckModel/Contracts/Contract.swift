@@ -116,3 +116,40 @@ package enum WellKnownPeer: String, CaseIterable, Sendable {
   /// Every pod, and every address that belongs to no pod and no node.
   case anybody
 }
+
+extension Contract.Member: CustomStringConvertible {
+  /// As somebody would write it in a contract.
+  package var description: String {
+    switch self {
+    case .reference(let reference): reference.description
+    case .selection(let selection): selection.description
+    case .wellKnown(let peer): peer.rawValue
+    case .group(let name): name
+    }
+  }
+}
+
+extension Contract.PodSelection: CustomStringConvertible {
+  package var description: String {
+    switch namespaces {
+    case .all: labels.isEmpty ? "pods" : labels.description
+    case .named(let names):
+      names.map { "\($0)/" }.joined(separator: ", ")
+        + (labels.isEmpty ? "" : " with \(labels)")
+    case .labelled(let selector):
+      "namespaces with \(selector)" + (labels.isEmpty ? "" : " and pods with \(labels)")
+    }
+  }
+}
+
+extension Contract.Port: CustomStringConvertible {
+  /// As in `443`, `53/udp`, `8000-8080`, `http`.
+  package var description: String {
+    let number =
+      switch number {
+      case .range(let range): "\(PortSet(range))"
+      case .named(let name): name
+      }
+    return transport == .tcp ? number : "\(number)/\(transport.rawValue.lowercased())"
+  }
+}

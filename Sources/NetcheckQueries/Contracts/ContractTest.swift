@@ -2,15 +2,12 @@ package import NetcheckDiagnostics
 package import NetcheckModel
 package import NetcheckSets
 
-/// What came of holding a cluster against a contract.
+/// What came of holding a cluster against contracts.
 package struct ContractTest: Sendable {
-  package var contract: Contract
-
   /// The results of the rules, in their order.
   package var results: [RuleResult]
 
-  package init(contract: Contract, results: [RuleResult]) {
-    self.contract = contract
+  package init(results: [RuleResult]) {
     self.results = results
   }
 

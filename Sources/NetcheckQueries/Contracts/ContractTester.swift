@@ -4,29 +4,28 @@ import NetcheckLadder
 package import NetcheckModel
 package import NetcheckReachability
 
-/// Holds a cluster against a contract.
+/// Holds a cluster against contracts.
 package struct ContractTester: Sendable {
-  let contract: Contract
   let tracer: Tracer
   let relations: Relations
   let rules: [ResolvedRule]
   let today: Day
-  private let namespace: String?
 
-  /// Finds whom the contract names. A name that could mean several endpoints is an error; one that means nobody is told in the
+  /// Finds whom the contracts name. A name that could mean several endpoints is an error; one that means nobody is told in the
   /// results.
   package init(
-    _ contract: Contract, _ tracer: Tracer, _ relations: Relations, namespace: String?, today: Day
+    _ contracts: [Contract], _ tracer: Tracer, _ relations: Relations, namespace: String?,
+    today: Day
   ) throws(Diagnostic) {
-    self.contract = contract
     self.tracer = tracer
     self.relations = relations
     self.today = today
-    self.namespace = namespace
-    let resolver = PartyResolver(
-      contract, tracer.cluster, namespace: namespace, engine: tracer.ladder.engine)
     var rules: [ResolvedRule] = []
-    for rule in contract.rules { rules.append(try ResolvedRule(rule, resolver)) }
+    for contract in contracts {
+      let resolver = PartyResolver(
+        contract, tracer.cluster, namespace: namespace, engine: tracer.ladder.engine)
+      for rule in contract.rules { rules.append(try ResolvedRule(rule, resolver)) }
+    }
     self.rules = rules
   }
 
@@ -36,7 +35,7 @@ package struct ContractTester: Sendable {
     var results = rules.map { judge.result($0) }
     let mending = ContractMending(self, results)
     for index in results.indices { mending.mend(&results[index], at: index) }
-    return ContractTest(contract: contract, results: results)
+    return ContractTest(results: results)
   }
 
   /// How one rule fares under other policies of the same cluster.
