@@ -181,7 +181,9 @@ extension Cluster {
     let name = endpoint.serviceAccount
     if key == "projectcalico.org/name" { return .present(name) }
     guard let labels = serviceAccounts["\(endpoint.namespace)/\(name)"] else {
-      if let open = endpoint.open, name != "default" { return open.accountLabel(key, endpoint.name) }
+      if let open = endpoint.open, name != "default" {
+        return open.accountLabel(key, endpoint.name)
+      }
       return name == "default"
         ? .absent : .unknown(.serviceAccountLabels("\(endpoint.namespace)/\(name)", key: key))
     }

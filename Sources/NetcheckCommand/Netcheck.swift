@@ -13,7 +13,8 @@ public struct Netcheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CanReachCommand.self, ListCommand.self, TestCommand.self, ExplainCommand.self, VersionCommand.self,
+      CanReachCommand.self, ListCommand.self, TestCommand.self, ExplainCommand.self,
+      VersionCommand.self,
     ])
 
   static let version = "0.1.0"

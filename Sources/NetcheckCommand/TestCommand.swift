@@ -98,7 +98,8 @@ extension Diagnostic {
   fileprivate static var noContract: Diagnostic {
     .error(
       "no contract in the folders that were read", code: .noContract,
-      help: "name one, as in netcheck test prod.netcheck.yaml, or begin one with: netcheck test --init > "
+      help:
+        "name one, as in netcheck test prod.netcheck.yaml, or begin one with: netcheck test --init > "
         + "prod.netcheck.yaml")
   }
 }

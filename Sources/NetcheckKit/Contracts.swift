@@ -48,7 +48,8 @@ extension Analysis {
   }
 
   /// What holds the cluster against contracts, on a day.
-  package func tester(of contracts: [Contract], on today: Day) throws(Diagnostic) -> ContractTester {
+  package func tester(of contracts: [Contract], on today: Day) throws(Diagnostic) -> ContractTester
+  {
     options.observe(.relation)
     relations.prepare()
     options.observe(.answering)

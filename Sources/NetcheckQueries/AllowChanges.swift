@@ -196,7 +196,7 @@ extension EndpointName {
   }
 
   /// The name of two parts of a block together; `nil` if they are none.
-  fileprivate static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
+  static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
     guard let one = a.addresses, let other = b.addresses else { return nil }
     return .addresses(one.union(other))
   }

@@ -24,9 +24,11 @@ extension Decoding {
       report(
         .error(
           value.kind == .number || value.kind == .string
-            ? "'\(value.text)' is no port" : "a port must be a number or a text, not \(value.kindName)",
+            ? "'\(value.text)' is no port"
+            : "a port must be a number or a text, not \(value.kindName)",
           code: .invalidPort, at: value.range,
-          help: "write it as in 443, 53/udp, 8000-8080/tcp or http; contracts speak of tcp, udp and sctp"
+          help:
+            "write it as in 443, 53/udp, 8000-8080/tcp or http; contracts speak of tcp, udp and sctp"
         ))
       return nil
     }

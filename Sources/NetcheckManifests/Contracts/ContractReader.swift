@@ -38,7 +38,8 @@ extension FieldReader {
     if let version = integer("version"), version.value != ContractReader.version {
       decoding.report(.unknownVersion(version))
     } else if self["version"] == nil {
-      decoding.report(.missingField("version: \(ContractReader.version)", in: name, at: value.range))
+      decoding.report(
+        .missingField("version: \(ContractReader.version)", in: name, at: value.range))
     }
     contract.groups = contractGroups()
     let names = contract.groups.map(\.name.value)

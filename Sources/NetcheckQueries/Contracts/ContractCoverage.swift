@@ -21,13 +21,14 @@ extension ContractTester {
       }
       let rest = pair.allowed.subtracting(mentioned)
       coverage.pairs += 1
-      if rest.isEmpty { continue }
-      coverage.rows.append(
+      if rest.isEmpty {
+        coverage.mentioned += 1
+        continue
+      }
+      coverage.rows.unite(
         ContractCoverage.Row(
-          source: CanReach.GroupName(
-            name: pair.source, count: from.group.count, of: from.group.whole),
-          destination: CanReach.GroupName(
-            name: pair.destination, count: to.group.count, of: to.group.whole),
+          source: from.group.part(named: pair.source),
+          destination: to.group.part(named: pair.destination),
           connections: rest))
     }
     return coverage
@@ -39,7 +40,10 @@ package struct ContractCoverage: Sendable {
   /// How many pairs of groups are open.
   package var pairs = 0
 
-  /// Those with something open that no rule mentions.
+  /// Those of which rules mention all that is open.
+  package var mentioned = 0
+
+  /// What is open and not mentioned; pairs with parts of the outside that fare alike stand in one row.
   package var rows: [Row] = []
 
   package struct Row: Sendable {
@@ -72,5 +76,34 @@ private struct Mentioning {
       guard from.asked[term] != nil, let asked = to.asked[term] else { return mentioned }
       return mentioned.union(asked)
     }
+  }
+}
+
+extension [ContractCoverage.Row] {
+  /// Adds a row, or its addresses to those of a row that tells the same: rules cut the outside into parts.
+  fileprivate mutating func unite(_ row: ContractCoverage.Row) {
+    for index in indices where self[index].connections == row.connections {
+      if self[index].source == row.source,
+        let name = EndpointName.united(self[index].destination.name, row.destination.name)
+      {
+        self[index].destination.name = name
+        return
+      }
+      if self[index].destination == row.destination,
+        let name = EndpointName.united(self[index].source.name, row.source.name)
+      {
+        self[index].source.name = name
+        return
+      }
+    }
+    append(row)
+  }
+}
+
+extension EndpointGroups.Group {
+  /// The name of a part of the group; of a block always by its addresses.
+  fileprivate func part(named name: EndpointName) -> CanReach.GroupName {
+    let told = name == .internet ? endpoint.block.map { EndpointName.addresses($0) } ?? name : name
+    return CanReach.GroupName(name: told, count: count, of: whole)
   }
 }

@@ -4,71 +4,62 @@ import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
 
-/// Looks for a smallest change of policies after which a rule holds that forbids what is open.
+/// Looks for a smallest change of policies after which a rule holds.
 ///
-/// It goes from the connections that fail to the rules that opened them, at that end where fewer would have to change, and takes
-/// these out until nothing fails. Of each it asks what else would be closed: then it should be narrowed instead.
+/// Against what is open it goes from the connections that fail to the rules that opened them, at either end, and takes these
+/// out until nothing fails; of all such ways it tells the shortest. Of each rule it asks what else would be closed: then it
+/// should be narrowed, and not go.
 struct ContractMending {
   private let tester: ContractTester
-  private let results: [ContractTest.RuleResult]
 
   /// A change of more steps than this is not told: somebody must think.
   private static let mostSteps = 8
 
-  init(_ tester: ContractTester, _ results: [ContractTest.RuleResult]) {
+  init(_ tester: ContractTester) {
     self.tester = tester
-    self.results = results
   }
 
   func mend(_ result: inout ContractTest.RuleResult, at rule: Int) {
-    for index in result.findings.indices {
-      guard case .open(var opening) = result.findings[index], !opening.isUndecided else { continue }
-      let tries = [Direction.ingress, .egress].compactMap { attempt(rule, opening, at: $0) }
-      opening.mend = tries.min { $0.rank < $1.rank }
-      result.findings[index] = .open(opening)
+    guard result.status == .failed else { return }
+    let ways = [Direction.ingress, .egress].flatMap { end in
+      [false, true].compactMap { closing(rule, result, at: end, ofFirstHop: $0) }
     }
+    result.mend = ways.min { $0.rank < $1.rank } ?? opening(result)
   }
 
-  /// Takes out what opens the failing connections at one end; `nil` if that is no matter of policies.
-  private func attempt(
-    _ rule: Int, _ first: ContractTest.Opening, at end: Direction
+  // MARK: Closing
+
+  /// Takes out what opens the failing connections at one end; `nil` if that is no matter of policies. Of a path it cuts the first
+  /// or the last hop.
+  private func closing(
+    _ rule: Int, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool
   ) -> ContractTest.Mend? {
     var ladder = tester.tracer.ladder
     var mend = ContractTest.Mend(steps: [], suffices: false)
-    var opening = first
+    var result = failed
     while mend.steps.count < Self.mostSteps {
-      let walk = opening.trace.walk(end)
+      guard let traces = result.openTraces, let trace = ofFirstHop ? traces.first : traces.last
+      else {
+        mend.suffices = !failed.hasOtherFaults
+        return mend.steps.isEmpty ? nil : mend
+      }
+      if ofFirstHop, traces.count == 1, mend.steps.isEmpty { return nil }
+      let walk = trace.walk(end)
       switch walk.bases.first {
       case .rule(let origin, .allow):
         let after = ladder.removing(rule: origin)
-        mend.steps.append(step(for: origin, rule, ladder, after))
+        let others = closedBeyond(rule, ladder, after)
+        mend.steps.append(others == 0 ? .remove(origin) : .narrow(origin, closing: others))
         ladder = after
       case .ungoverned, .passedOn:
-        // Isolating one endpoint after another would be a list of what fails, so all of the rule's are named at once.
-        mend.steps.append(.isolate([walk.subject], end))
-        mend.suffices = opening.further == 0
+        mend.steps.append(.isolate(walk.subject, end))
+        mend.suffices = result.isOneConnection
         return mend
-      default: return mend.steps.isEmpty ? nil : mend
+      default: return nil
       }
-      let after = tester.result(ofRule: rule, under: ladder)
-      let open = after.findings.lazy.compactMap { finding -> ContractTest.Opening? in
-        if case .open(let opening) = finding, !opening.isUndecided { opening } else { nil }
-      }.first
-      guard let open else {
-        mend.suffices = true
-        return mend
-      }
-      opening = open
+      result = tester.result(ofRule: rule, under: ladder)
     }
     return mend
-  }
-
-  /// Whether a rule may go whole, or opens what the contract does not forbid.
-  private func step(
-    for origin: Origin, _ rule: Int, _ before: Ladder, _ after: Ladder
-  ) -> ContractTest.Mend.Step {
-    let closed = closedBeyond(rule, before, after)
-    return closed == 0 ? .remove(origin) : .narrow(origin, closing: closed)
   }
 
   /// How many pairs of groups a change closes something for, beside what the rule forbids.
@@ -81,6 +72,66 @@ struct ContractMending {
     let rows = (try? changes.answer(AllowGraph.Question()))?.rows ?? []
     let forbidden = ForbiddenPairs(tester.rules[rule], tester)
     return rows.count { !forbidden.hold($0) }
+  }
+
+  // MARK: Opening
+
+  /// What each end lacks to let the first connection through that should be open.
+  private func opening(_ result: ContractTest.RuleResult) -> ContractTest.Mend? {
+    for case .closed(let opening) in result.findings where !opening.isUndecided {
+      let denying = opening.trace.walks.filter { $0.verdict == .denied && $0.stage == nil }
+      let steps = denying.compactMap { step(at: $0, of: opening) }
+      guard steps.count == denying.count else { return nil }
+      return ContractTest.Mend(steps: steps, suffices: opening.further == 0)
+    }
+    return nil
+  }
+
+  private func step(
+    at walk: Walk, of opening: ContractTest.Opening
+  ) -> ContractTest.Mend.Step? {
+    switch walk.bases.first {
+    case .rule(let origin, .deny): return .stopDenying(origin)
+    case .tierDefault(_, let isolating):
+      // The policy that selects the fewest is the endpoint's own.
+      let own = isolating.filter { !$0.selector.isEmpty && $0.origin.range != nil }
+      let peer = walk.direction == .egress ? opening.destination.name : opening.source.name
+      return .open(
+        walk.direction, subject: walk.subject, peer: peer, opening.connection,
+        in: own.count == 1 ? own[0].origin : nil)
+    default: return nil
+    }
+  }
+}
+
+extension ContractTest.RuleResult {
+  /// The traces of the first thing that is open and should not be: of a path those of its hops.
+  fileprivate var openTraces: [Trace]? {
+    for finding in findings where severity(of: finding) == .failed {
+      switch finding {
+      case .open(let opening): return [opening.trace]
+      case .path(let path): return path.hops.map(\.trace)
+      case .future(let pods) where !pods.isClosed: return pods.trace.map { [$0] }
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Whether something fails that no closing of connections mends.
+  fileprivate var hasOtherFaults: Bool {
+    findings.contains { finding in
+      switch finding {
+      case .open, .path, .future: false
+      case .closed, .noPath, .vacuous, .expired, .unneeded: severity(of: finding) == .failed
+      }
+    }
+  }
+
+  /// Whether a single pair fails, and nothing else.
+  fileprivate var isOneConnection: Bool {
+    guard findings.count == 1, case .open(let opening) = findings[0] else { return false }
+    return opening.further == 0
   }
 }
 
@@ -120,14 +171,17 @@ extension EndpointGroups.Group {
 }
 
 extension ContractTest.Mend {
-  /// Changes that suffice come first, then those with fewer steps, then those that close less beside.
-  fileprivate var rank: (Int, Int, Int) {
-    let closing = steps.reduce(0) { sum, step in
+  /// Changes that suffice come first, then those of rules that are there, then those with fewer steps, then those that close
+  /// less beside.
+  fileprivate var rank: (Int, Int, Int, Int) {
+    var (isolating, closing) = (0, 0)
+    for step in steps {
       switch step {
-      case .remove, .isolate: sum
-      case .narrow(_, let closing): sum + closing
+      case .isolate: isolating += 1
+      case .narrow(_, let others): closing += others
+      case .remove, .open, .stopDenying: break
       }
     }
-    return (suffices ? 0 : 1, steps.count, closing)
+    return (suffices ? 0 : 1, isolating, steps.count, closing)
   }
 }

@@ -11,9 +11,9 @@ extension ContractTester {
     return tracer.ladder.policies.map(\.policy.origin).filter {
       $0.range != nil && $0.policy.kind.isPolicy
     }
-      .flatMap { origin in
-        ContractMutation.Kind.allCases.map { mutation($0, of: origin, before) }
-      }
+    .flatMap { origin in
+      ContractMutation.Kind.allCases.map { mutation($0, of: origin, before) }
+    }
   }
 
   private func mutation(

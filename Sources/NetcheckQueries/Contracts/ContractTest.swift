@@ -21,6 +21,9 @@ package struct ContractTest: Sendable {
     /// Whether it is not known whom the rule means.
     package var isUncertain = false
 
+    /// For a rule that fails, a smallest change of policies after which it holds.
+    package var mend: Mend?
+
     package init(rule: Contract.Rule, findings: [Finding] = []) {
       self.rule = rule
       self.findings = findings
@@ -106,9 +109,6 @@ package struct ContractTest: Sendable {
 
     /// For what is closed, the rules that came nearest to opening it.
     package var nearMisses: [NearMiss] = []
-
-    /// For what is open, a smallest change that closes it, and all pairs more.
-    package var mend: Mend?
   }
 
   /// A change of policies after which the rule holds.
@@ -118,8 +118,12 @@ package struct ContractTest: Sendable {
       case remove(Origin)
       /// The rule opens other things as well, so many pairs, and should no longer hold this.
       case narrow(Origin, closing: Int)
-      /// No policy governs the endpoints in this direction.
-      case isolate([EndpointName], Direction)
+      /// No policy governs the endpoint in this direction.
+      case isolate(EndpointName, Direction)
+      /// A rule is lacking at this end, which could stand in the policy.
+      case open(Direction, subject: EndpointName, peer: EndpointName, Connection, in: Origin?)
+      /// The rule denies what should be open.
+      case stopDenying(Origin)
     }
 
     package var steps: [Step]

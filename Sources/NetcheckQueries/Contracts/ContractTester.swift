@@ -33,7 +33,7 @@ package struct ContractTester: Sendable {
   package func test() -> ContractTest {
     let judge = RuleJudge(tracer: tracer, relations: relations, today: today)
     var results = rules.map { judge.result($0) }
-    let mending = ContractMending(self, results)
+    let mending = ContractMending(self)
     for index in results.indices { mending.mend(&results[index], at: index) }
     return ContractTest(results: results)
   }

@@ -25,7 +25,8 @@ struct FutureJudge {
     let selectors = (resolved.futures + resolved.exceptionFutures).flatMap {
       ($0.from + $0.to).map(\.selector)
     }
-    let vocabulary = FutureVocabulary(judge.tracer.ladder, selectors)
+    let vocabulary = FutureVocabulary(
+      judge.tracer.ladder, judge.tracer.cluster, selectors)
     var undecided: ContractTest.FuturePods?
     for next in cases {
       let search = FutureSearch(judge.tracer, vocabulary, next.goal)

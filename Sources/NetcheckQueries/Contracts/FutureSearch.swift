@@ -47,7 +47,7 @@ struct FutureSearch {
   func outcome(from source: Side, to destination: Side, asked: ConnectionSet) -> Outcome {
     var open = [(source, destination)]
     if destination.isFuture, !vocabulary.portNames.isEmpty {
-      open.append((source, destination.naming(vocabulary.portNames, asked)))
+      open.append((source, destination.declaring(vocabulary.ports(among: asked))))
     }
     var undecided: Outcome?
     var limit: ContractTest.Limit?
@@ -180,18 +180,9 @@ extension FutureSearch.Side {
     return side
   }
 
-  /// The pod with every name that rules give ports, at the first port that is asked.
-  fileprivate func naming(_ names: Set<String>, _ asked: ConnectionSet) -> FutureSearch.Side {
-    guard let open = endpoint.open else { return self }
-    let ports = names.sorted().flatMap { name in
-      TransportProtocol.allCases.compactMap { transport in
-        asked[transport].ranges.first.map {
-          ContainerPort(
-            name: name, number: $0.lowerBound, transport: transport, container: .regular)
-        }
-      }
-    }
-    return with(endpoint.choosing(ports: ports, open))
+  /// The pod with these ports.
+  fileprivate func declaring(_ ports: [ContainerPort]) -> FutureSearch.Side {
+    endpoint.open.map { with(endpoint.choosing(ports: ports, $0)) } ?? self
   }
 }
 

@@ -1,6 +1,7 @@
 import NetcheckCluster
 import NetcheckLadder
 import NetcheckModel
+import NetcheckSets
 
 /// The values that selectors tell apart: for each thing that a future pod chooses, one of each kind is enough to try.
 struct FutureVocabulary {
@@ -9,10 +10,13 @@ struct FutureVocabulary {
   /// Whether rules name ports, whose numbers a pod chooses for itself.
   private(set) var portNames: Set<String> = []
 
+  /// Numbers that pods of the cluster give the names, to choose from.
+  private var usedPorts: [String: [ContainerPort]] = [:]
+
   /// More ways to combine parts of values than this are not tried.
   private static let mostCombinations = 256
 
-  init(_ ladder: Ladder, _ others: [EndpointSelector]) {
+  init(_ ladder: Ladder, _ cluster: Cluster, _ others: [EndpointSelector]) {
     for other in others { add(other) }
     for policy in ladder.policies.map(\.policy) {
       add(policy.subject)
@@ -30,6 +34,27 @@ struct FutureVocabulary {
       }
     }
     for group in ladder.securityGroups { add(group.subject) }
+    for port in cluster.pods.lazy.flatMap(\.ports) {
+      if let name = port.name, portNames.contains(name) {
+        usedPorts[name, default: []].append(port)
+      }
+    }
+  }
+
+  /// Ports that a pod may declare: under each name that rules know one of those asked, if possible one that others have, too.
+  func ports(among asked: ConnectionSet) -> [ContainerPort] {
+    portNames.sorted().flatMap { name in
+      TransportProtocol.allCases.compactMap { transport in
+        let used = usedPorts[name]?.first {
+          $0.transport == transport && asked[transport].contains($0.number)
+        }
+        guard let number = used?.number ?? asked[transport].ranges.first?.lowerBound else {
+          return nil
+        }
+        return ContainerPort(
+          name: name, number: number, transport: transport, container: .regular)
+      }
+    }
   }
 
   private mutating func add(_ selector: EndpointSelector) {

@@ -20,9 +20,9 @@ struct RuleJudge {
     if !resolved.rule.mayBeEmpty { result.findings += resolved.gaps.map { .vacuous($0) } }
     switch (resolved.rule.scope, resolved.rule.paths) {
     case (.anyFuturePod, _):
-      FutureJudge(self, resolved).judge(&result)
-      // What exists is judged as it is, also where a side is no selection.
       DirectJudge(self, resolved).judge(&result)
+      // What exists and fails shows the fault better than what might.
+      if result.status != .failed { FutureJudge(self, resolved).judge(&result) }
     case (_, .direct): DirectJudge(self, resolved).judge(&result)
     case (_, .transitive), (_, .around): PathJudge(self, resolved).judge(&result)
     }

@@ -38,6 +38,10 @@ private struct RuleReport {
 
   var results: [Report.Result] {
     var results = result.findings.map(told)
+    // A change is told once, with the first fault that it mends.
+    if let mend = result.mend, let first = result.findings.firstIndex(where: isMended) {
+      results[first].details += mend.lines(in: sources)
+    }
     if result.isUncertain, result.status == .undecided, !results.contains(where: isUndecided) {
       results.append(uncertain)
     }
@@ -48,6 +52,13 @@ private struct RuleReport {
           location: contractPlace, identity: [rule.id.value]), at: 0)
     }
     return results
+  }
+
+  private func isMended(_ finding: ContractTest.Finding) -> Bool {
+    switch finding {
+    case .open, .closed, .path, .future: result.severity(of: finding) == .failed
+    case .noPath, .vacuous, .expired, .unneeded: false
+    }
   }
 
   private func isUndecided(_ result: Report.Result) -> Bool { result.status == .undecided }
@@ -110,7 +121,8 @@ private struct RuleReport {
     let location = range.map { Report.Location($0, in: sources) } ?? contractPlace
     return Report.Result(
       rule: rule.id.value, status: status, subject: subject, message: message, location: location,
-      related: location == contractPlace ? [] : [(contractPlace, "the contract wants: \(rule.statement)")],
+      related: location == contractPlace
+        ? [] : [(contractPlace, "the contract wants: \(rule.statement)")],
       identity: [rule.id.value, kind, subject], details: details)
   }
 
@@ -122,14 +134,14 @@ private struct RuleReport {
     var details = reasons(opening.trace)
     if opening.further > 0 {
       let pairs = opening.further == 1 ? "1 pair" : "\(opening.further) pairs"
-      details.append("\(pairs) of endpoints more \(opening.further == 1 ? "fares" : "fare") likewise")
+      details.append(
+        "\(pairs) of endpoints more \(opening.further == 1 ? "fares" : "fare") likewise")
     }
     for miss in opening.nearMisses {
       details.append(
         "nearest to opening it: \(miss.origin.text)  \(miss.origin.place(in: sources))")
       details.append("  \(miss.lacks.text)")
     }
-    details += opening.mend?.lines(in: sources) ?? []
     if status == .undecided { details += facts(result.missing) }
     return made(
       status, isOpen ? "open" : "closed", subject: opening.subject,
@@ -180,9 +192,11 @@ private struct RuleReport {
 extension Trace {
   /// The rule that decided, or a policy that isolates: at the destination, else at the source.
   fileprivate var cause: SourceRange? {
-    let walks = verdict == .denied ? walks.filter { $0.verdict == .denied } : [ingress, egress] + along
+    let walks =
+      verdict == .denied ? walks.filter { $0.verdict == .denied } : [ingress, egress] + along
     let origins = walks.flatMap(\.bases).flatMap(\.origins)
-    return (origins.first { $0.rule != nil && $0.range != nil } ?? origins.first { $0.range != nil })?
+    return
+      (origins.first { $0.rule != nil && $0.range != nil } ?? origins.first { $0.range != nil })?
       .range
   }
 }

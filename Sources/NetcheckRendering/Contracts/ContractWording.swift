@@ -40,7 +40,8 @@ extension ContractTest.Opening {
 
   /// What is so, and should not be.
   func message(isOpen: Bool) -> String {
-    let verdict = isUndecided ? "perhaps \(isOpen ? "allowed" : "denied")" : isOpen ? "allowed" : "denied"
+    let verdict =
+      isUndecided ? "perhaps \(isOpen ? "allowed" : "denied")" : isOpen ? "allowed" : "denied"
     return "\(subject) on \(connection) is \(verdict), and the contract wants it "
       + (isOpen ? "denied" : "allowed")
   }
@@ -143,22 +144,28 @@ extension ContractTest.Gap {
 extension ContractTest.Mend {
   /// The steps, a line each.
   func lines(in sources: SourceMap) -> [String] {
-    let told = steps.flatMap { step -> [String] in
-      switch step {
-      case .remove(let origin):
-        ["remove \(origin.text)  \(origin.place(in: sources)): it opens nothing else"]
-      case .narrow(let origin, let closing):
-        [
-          "narrow \(origin.text)  \(origin.place(in: sources)): without it \(closing) other "
-            + "\(closing == 1 ? "pair" : "pairs") could not connect, either"
-        ]
-      case .isolate(let names, let direction):
-        names.map { "isolate \($0) for \(direction.rawValue): no policy governs it there" }
-      }
-    }
-    if told.isEmpty { return [] }
+    if steps.isEmpty { return [] }
     let title =
       suffices ? "a smallest change that mends it:" : "a change that mends some of it:"
-    return told.count == 1 ? ["\(title) \(told[0])"] : [title] + told.map { "  \($0)" }
+    return [title] + steps.map { "  " + $0.text(in: sources) }
+  }
+}
+
+extension ContractTest.Mend.Step {
+  fileprivate func text(in sources: SourceMap) -> String {
+    func told(_ origin: Origin) -> String { "\(origin.text) (\(origin.place(in: sources)))" }
+    switch self {
+    case .remove(let origin): return "remove \(told(origin)), which opens nothing else"
+    case .narrow(let origin, let closing):
+      return "narrow \(told(origin)), which also opens \(closing) other "
+        + (closing == 1 ? "pair" : "pairs")
+    case .isolate(let name, let direction):
+      return "isolate \(name) for \(direction.rawValue): no policy governs it there"
+    case .open(let direction, let subject, let peer, let connection, let policy):
+      return "open the \(direction.rawValue) of \(subject) "
+        + (direction == .egress ? "to" : "from") + " \(peer) on \(connection)"
+        + (policy.map { ", as in \(told($0))" } ?? "")
+    case .stopDenying(let origin): return "narrow \(told(origin)), which denies it"
+    }
   }
 }

@@ -32,7 +32,9 @@ package struct TestAnswer: Sendable {
   package func document(in sources: SourceMap) -> Structured {
     guard case .object(var entries) = report.document else { return report.document }
     if let coverage { entries.append(("coverage", coverage.document)) }
-    if let mutations { entries.append(("mutations", MutationScore(mutations).document(in: sources))) }
+    if let mutations {
+      entries.append(("mutations", MutationScore(mutations).document(in: sources)))
+    }
     return .object(entries)
   }
 }
@@ -42,13 +44,14 @@ extension ContractCoverage {
     let table = Table(
       columns: ["source", "destination", "connections"],
       rows: rows.map { [$0.source.text, $0.destination.text, "\($0.connections)"] })
-    let mentioned = "coverage: rules mention \(pairs - rows.count) of \(pairs) open pairs whole"
+    let mentioned = "coverage: rules mention \(mentioned) of \(pairs) open pairs whole"
     return mentioned + (rows.isEmpty ? "\n" : "; not mentioned are\n\n" + table.text)
   }
 
   fileprivate var document: Structured {
     .object([
       ("pairs", .number(pairs)),
+      ("mentioned", .number(mentioned)),
       (
         "unmentioned",
         .list(
