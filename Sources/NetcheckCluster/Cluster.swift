@@ -88,3 +88,25 @@ extension Cluster {
     return primaryFamily
   }
 }
+
+extension Cluster {
+  /// The workload that holds a pod.
+  package func workload(ofPod pod: Int) -> Workload? {
+    workloadIndex(ofPod: pod).map { workloads[$0] }
+  }
+
+  /// The index of the workload that holds a pod; workloads hold ascending ranges.
+  package func workloadIndex(ofPod pod: Int) -> Int? {
+    var low = 0
+    var high = workloads.count
+    while low < high {
+      let middle = (low + high) / 2
+      if workloads[middle].pods.upperBound <= pod {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < workloads.count && workloads[low].pods.contains(pod) ? low : nil
+  }
+}

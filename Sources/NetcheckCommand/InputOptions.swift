@@ -16,6 +16,39 @@ struct InputOptions: ParsableArguments {
   var paths: [String] = []
 
   @Option(
+    name: .customLong("with"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Answer as if this file or folder were applied as well: its objects take the place of those of their name. May be repeated.",
+      valueName: "path"))
+  var applied: [String] = []
+
+  @Option(
+    name: .customLong("without"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Answer as if this policy were deleted. May be repeated.", valueName: "policy"))
+  var leftOut: [String] = []
+
+  @OptionGroup var settings: SettingOptions
+
+  /// Reads the input and tells what is wrong with it; with errors nothing can be answered.
+  func load() throws -> Analysis {
+    let workspace = paths.isEmpty ? try settings.workspace() : nil
+    var options = workspace?.options ?? settings.options
+    options.applied = applied
+    options.leftOut = leftOut
+    let analysis = settings.read(workspace?.paths ?? paths, options)
+    try settings.tell(analysis)
+    if analysis.isEmpty {
+      report(.noInput(workspace?.paths ?? paths))
+      throw Exit.couldNotTell
+    }
+    return analysis
+  }
+}
+
+/// How the input is read, wherever it comes from.
+struct SettingOptions: ParsableArguments {
+  @Option(
     name: [.customShort("n"), .long],
     help: "The namespace of manifests and of names that name none.")
   var namespace: String?
@@ -60,33 +93,37 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "List what was found and passed over.")
   var verbose = false
 
-  /// Reads the input and tells what is wrong with it; with errors nothing can be answered.
-  func load() throws -> Analysis {
-    var paths = paths
-    var options = Analysis.Options(
+  /// The settings as they are given.
+  var options: Analysis.Options {
+    Analysis.Options(
       namespace: namespace, engine: engine, baseline: baseline, promotesStaged: withStaged,
       acceptsLooseBlocks: looseBlocks,
       podBlocks: podBlocks,
       amazon: AmazonSettings(
         networkPolicyMode: networkPolicyMode, securityGroupMode: securityGroupMode))
-    if paths.isEmpty {
-      let workspace = Workspace(overriddenBy: options)
-      for diagnostic in workspace.diagnostics { report(diagnostic, in: workspace.sources) }
-      if workspace.diagnostics.contains(where: { $0.severity == .error }) {
-        throw Exit.couldNotTell
-      }
-      (paths, options) = (workspace.paths, workspace.options)
+  }
+
+  /// What `.netcheck.yaml` says, behind the settings that are given.
+  func workspace() throws -> Workspace {
+    let workspace = Workspace(overriddenBy: options)
+    for diagnostic in workspace.diagnostics { report(diagnostic, in: workspace.sources) }
+    if workspace.diagnostics.contains(where: { $0.severity == .error }) {
+      throw Exit.couldNotTell
     }
+    return workspace
+  }
+
+  func read(_ paths: [String], _ options: Analysis.Options) -> Analysis {
+    var options = options
     options.observe = ProgressLine.begin()
-    let analysis = Analysis(paths: paths, options: options)
+    return Analysis(paths: paths, options: options)
+  }
+
+  /// Tells what is wrong with the input and what was passed over; with errors nothing can be answered.
+  func tell(_ analysis: Analysis) throws {
     for diagnostic in analysis.diagnostics { report(diagnostic, in: analysis.sources) }
     if analysis.hasErrors { throw Exit.couldNotTell }
     tellWhatWasPassedOver(analysis)
-    if analysis.isEmpty {
-      report(.noInput(paths))
-      throw Exit.couldNotTell
-    }
-    return analysis
   }
 
   /// Nothing is lost in silence: what no verdict rests on is at least counted.
@@ -120,7 +157,7 @@ func report(_ diagnostic: Diagnostic, in sources: SourceMap = SourceMap()) {
 }
 
 extension Diagnostic {
-  fileprivate static func noInput(_ paths: [String]) -> Diagnostic {
+  static func noInput(_ paths: [String]) -> Diagnostic {
     .error(
       "no workload, Service or policy in \(paths.map { "'\($0)'" }.joined(separator: ", "))",
       code: .noInput, help: "name the folder with the manifests: netcheck … -f FOLDER")

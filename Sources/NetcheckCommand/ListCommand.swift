@@ -17,23 +17,16 @@ struct ListCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "Only connections from here.")
-  var from: String?
-
-  @Option(help: "Only connections to here.")
-  var to: String?
-
-  @Option(help: "Only connections on this port, as in 443 or 53/udp.")
-  var port: String?
+  @OptionGroup var rows: RowOptions
 
   @Flag(help: "Only what changes: with --with-staged, by enforcing the staged policies.")
   var changes = false
 
-  @Option(name: [.customShort("o"), .long], help: "text, json, csv or markdown.")
+  @Option(name: [.customShort("o"), .long], help: "text, json, yaml, csv or markdown.")
   var output: TableFormat = .text
 
   func validate() throws {
-    if changes, !input.withStaged {
+    if changes, !input.settings.withStaged {
       throw ValidationError("--changes compares with the staged policies: add --with-staged")
     }
   }
@@ -43,43 +36,40 @@ struct ListCommand: ParsableCommand {
     let (engine, baseline) = (analysis.engine, analysis.baseline)
     if changes {
       let answer = try asking { () throws(Diagnostic) in
-        try analysis.changesByStaged(question())
+        try analysis.changesByStaged(rows.question(in: input.settings.namespace))
       }
-      show(answer.table, answer.document(engine: engine, baseline: baseline), answer.remarks)
+      let sources = ChangeSources(before: analysis.sources, now: analysis.sources)
+      output.show(
+        text: answer.text(in: sources, style: Output.result.style), answer.table(in: sources),
+        answer.document(engine: engine, baseline: baseline, in: sources), answer.remarks)
     } else {
-      let answer = try asking { () throws(Diagnostic) in try analysis.answer(question()) }
-      show(answer.table, answer.document(engine: engine, baseline: baseline), answer.remarks)
-    }
-  }
-
-  private func show(_ table: Table, _ document: Structured, _ remarks: [String]) {
-    switch output {
-    case .text: Output.result.write(table.text)
-    case .csv: Output.result.write(table.csv)
-    case .markdown: Output.result.write(table.markdown)
-    case .json: Output.result.write(document.json)
-    }
-    for remark in remarks where output != .json { Output.message.write(remark + "\n") }
-  }
-
-  private func question() throws(Diagnostic) -> AllowGraph.Question {
-    var question = AllowGraph.Question(namespace: input.namespace)
-    if let from { question.source = try EndpointReference.parse(from).get() }
-    if let to { question.destination = try EndpointReference.parse(to).get() }
-    if let port {
-      let parts = port.split(separator: "/", maxSplits: 1).map(String.init)
-      let transport = parts.count == 2 ? try ReachQuestion.transport(parts[1]).get() : .tcp
-      guard case .number(let number) = try ReachQuestion.port(parts.first ?? "").get() else {
-        throw .error(
-          "'\(port)' is no port number", code: .badQuestion, help: "write it as in 443 or 53/udp")
+      let answer = try asking { () throws(Diagnostic) in
+        try analysis.answer(rows.question(in: input.settings.namespace))
       }
-      question.connections = ConnectionSet(Connection(transport, number))
+      output.show(
+        text: answer.table.text, answer.table,
+        answer.document(engine: engine, baseline: baseline), answer.remarks)
     }
-    return question
   }
 }
 
 /// The forms of an answer that is a table.
 enum TableFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json, csv, markdown
+  case text, json, yaml, csv, markdown
+
+  /// Writes an answer in this form, and for people what it leaves out.
+  func show(
+    text: @autoclosure () -> String, _ table: @autoclosure () -> Table,
+    _ document: @autoclosure () -> Structured, _ remarks: [String]
+  ) {
+    switch self {
+    case .text: Output.result.write(text())
+    case .csv: Output.result.write(table().csv)
+    case .markdown: Output.result.write(table().markdown)
+    case .json: Output.result.write(document().json)
+    case .yaml: Output.result.write(document().yaml)
+    }
+    if self == .json || self == .yaml { return }
+    for remark in remarks { Output.message.write(remark + "\n") }
+  }
 }

@@ -13,7 +13,8 @@ public struct Netcheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CanReachCommand.self, ListCommand.self, TestCommand.self, ExplainCommand.self,
+      CanReachCommand.self, ListCommand.self, DiffCommand.self, TestCommand.self,
+      ExplainCommand.self,
       VersionCommand.self,
     ])
 

@@ -88,8 +88,6 @@ enum TestFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
 
-extension Report.OnUndecided: ExpressibleByArgument {}
-
 extension Day: ExpressibleByArgument {
   package init?(argument: String) { self.init(argument) }
 }

@@ -16,6 +16,9 @@ public struct Analysis: Sendable {
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
   private let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
 
+  /// Names of policies that are to be left out and that nobody has.
+  private let unknownPolicies: [Diagnostic]
+
   package let options: Options
 
   package struct Options: Sendable {
@@ -32,6 +35,12 @@ public struct Analysis: Sendable {
 
     /// Where pods without an address in the input get theirs; empty: anywhere.
     package var podBlocks: [CIDR]
+
+    /// Further files and folders, as if they were applied later.
+    package var applied: [String] = []
+
+    /// Policies that are left out, by their names.
+    package var leftOut: [String] = []
 
     /// Modes of the Amazon VPC CNI that the user states.
     package var amazon: AmazonSettings
@@ -59,6 +68,7 @@ public struct Analysis: Sendable {
   package init(paths: [String], options: Options) {
     var reading = ReadingOptions(
       namespace: options.namespace ?? "default", acceptsLooseBlocks: options.acceptsLooseBlocks)
+    reading.applied = options.applied
     reading.progress = { [observe = options.observe] in observe(.reading(done: $0, of: $1)) }
     self.init(ManifestReader.read(paths, options: reading), options: options)
   }
@@ -74,10 +84,21 @@ public struct Analysis: Sendable {
     if !options.promotesStaged { reading.objects.dropWorkloads() }
     self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
+    var unknownPolicies: [Diagnostic] = []
     func ladder(_ release: CalicoRelease) -> Ladder {
-      Ladder(
+      let whole = Ladder(
         objects, cluster: cluster, engine: engine, baseline: options.baseline ?? .none,
         release: release, amazon: options.amazon)
+      unknownPolicies = []
+      return options.leftOut.reduce(whole) { ladder, name in
+        do throws(Diagnostic) {
+          let search = PolicySearch(whole, namespace: options.namespace)
+          return ladder.without(try search.policy(name).policy.origin.policy)
+        } catch {
+          unknownPolicies.append(error)
+          return ladder
+        }
+      }
     }
     options.observe(.ladder)
     tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
@@ -88,6 +109,7 @@ public struct Analysis: Sendable {
       ? CalicoRelease.allCases.filter { $0 != .newest }.map {
         ($0, Tracer(ladder: ladder($0), cluster: cluster))
       } : []
+    self.unknownPolicies = unknownPolicies
     options.observe(.answering)
   }
 
@@ -96,7 +118,9 @@ public struct Analysis: Sendable {
 
   package var sources: SourceMap { reading.sources }
   /// What is wrong with the input, and with the engine for it.
-  package var diagnostics: [Diagnostic] { reading.diagnostics + engineFaults }
+  package var diagnostics: [Diagnostic] {
+    reading.diagnostics + engineFaults + unknownPolicies
+  }
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   package var engine: Engine { tracer.ladder.engine }
@@ -142,9 +166,19 @@ public struct Analysis: Sendable {
   ) throws(Diagnostic) -> AllowChanges.Answer {
     var enforced = options
     enforced.promotesStaged = false
-    return try AllowChanges(
-      from: Analysis(reading, options: enforced).side, to: side, namespace: options.namespace
-    ).answer(question)
+    return try changes(since: Analysis(reading, options: enforced), question)
+  }
+
+  /// What is opened and closed here that was not in another cluster, or under other policies.
+  package func changes(
+    since before: Analysis, _ question: AllowGraph.Question
+  ) throws(Diagnostic) -> AllowChanges.Answer {
+    options.observe(.relation)
+    before.relations.prepare()
+    relations.prepare()
+    options.observe(.answering)
+    return try AllowChanges(from: before.side, to: side, namespace: options.namespace)
+      .answer(question)
   }
 
   private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }

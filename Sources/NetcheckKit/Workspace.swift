@@ -28,4 +28,10 @@ package struct Workspace: Sendable {
       options.amazon.securityGroupMode ?? configuration?.amazon.securityGroupMode
     if options.podBlocks.isEmpty { self.options.podBlocks = configuration?.podBlocks ?? [] }
   }
+
+  /// The files that a name means: those of a revision are, without a path behind it, the same that are read here.
+  package func paths(of name: String) -> [String] {
+    guard name.hasPrefix("git:"), !name.dropFirst(4).contains(":") else { return [name] }
+    return paths.map { "\(name):\($0.hasPrefix("/") ? $0 : "./" + $0)" }
+  }
 }

@@ -70,6 +70,14 @@ package struct Ladder: Sendable {
       .filter { seen.insert($0.1.origin.policy).inserted }
   }
 
+  /// The ladder without a policy.
+  package func without(_ name: PolicyName) -> Ladder {
+    var ladder = self
+    ladder.tiers = tiers.map { $0.without(name) }
+    ladder.stages = stages.mapValues { $0.map { $0.without(name) } }
+    return ladder
+  }
+
   /// What becomes of a connection from a pod to the node on which it runs.
   package enum ToOwnNode: Sendable {
     /// The pod's policies judge it, or do not: engines differ.
@@ -128,6 +136,16 @@ package struct Tier: Sendable {
     self.defaultAction = defaultAction
     self.policies = policies
     self.ranks = ranks
+  }
+}
+
+extension Tier {
+  fileprivate func without(_ name: PolicyName) -> Tier {
+    let kept = policies.indices.filter { policies[$0].origin.policy != name }
+    var tier = self
+    tier.policies = kept.map { policies[$0] }
+    tier.ranks = ranks.map { ranks in kept.map { ranks[$0] } }
+    return tier
   }
 }
 

@@ -11,6 +11,9 @@ package struct ReadingOptions: Sendable {
   /// validation (KEP-4858), with a warning.
   package var acceptsLooseBlocks: Bool
 
+  /// Further files and folders, whose objects take the place of those of their name, as if they were applied later.
+  package var applied: [String] = []
+
   /// How large files are read.
   package var dumps = DumpOptions()
 

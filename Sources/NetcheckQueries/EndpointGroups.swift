@@ -15,11 +15,11 @@ struct EndpointGroups: Sendable {
 
   /// What policies look at.
   private final class Distinctions: Sendable {
-    private let ladders: [Ladder]
+    private let ladder: Ladder
     private let found = Mutex<(blocks: [AddressSet], keys: Set<String>)?>(nil)
 
-    init(_ ladders: [Ladder]) {
-      self.ladders = ladders
+    init(_ ladder: Ladder) {
+      self.ladder = ladder
     }
 
     /// The blocks and the label keys that the rules name; gathered when the first group of several is asked for.
@@ -28,7 +28,7 @@ struct EndpointGroups: Sendable {
         if let found { return found }
         var blocks: Set<AddressSet> = []
         var keys: Set<String> = []
-        for policy in ladders.flatMap(\.policies).map(\.policy) {
+        for policy in ladder.policies.map(\.policy) {
           policy.subject.addLabelKeys(to: &keys)
           for direction in Direction.allCases {
             guard case .governs(let rules) = policy.governance(direction) else { continue }
@@ -39,7 +39,7 @@ struct EndpointGroups: Sendable {
             }
           }
         }
-        for group in ladders.flatMap(\.securityGroups) { group.subject.addLabelKeys(to: &keys) }
+        for group in ladder.securityGroups { group.subject.addLabelKeys(to: &keys) }
         found = (Array(blocks), keys)
         return (Array(blocks), keys)
       }
@@ -86,14 +86,11 @@ struct EndpointGroups: Sendable {
     var asked: ConnectionSet
   }
 
-  /// `others` are tracers of the same cluster under other policies, which must not tell the endpoints of a group apart either.
-  init(_ tracer: Tracer, _ others: [Tracer] = [], relations: [Relation] = []) {
+  init(_ tracer: Tracer, relations: [Relation] = []) {
     cluster = tracer.cluster
     self.relations = relations
-    distinctions = Distinctions(([tracer] + others).map(\.ladder))
-    tellsNodes = ([tracer] + others).contains {
-      !$0.ladder.stages.isEmpty || !$0.ladder.securityGroups.isEmpty
-    }
+    distinctions = Distinctions(tracer.ladder)
+    tellsNodes = !tracer.ladder.stages.isEmpty || !tracer.ladder.securityGroups.isEmpty
   }
 
   func groups(_ members: [(Side.Member, ConnectionSet)]) -> [Group] {
@@ -116,9 +113,7 @@ struct EndpointGroups: Sendable {
 
   private func group(_ member: Side.Member, _ asked: ConnectionSet) -> Group {
     var replicas: Int? = 1
-    if let pod = member.pod, let workload = workload(of: pod),
-      case .template(let declared) = cluster.workloads[workload].presence
-    {
+    if let pod = member.pod, case .template(let declared) = cluster.workload(ofPod: pod)?.presence {
       replicas = declared
     }
     return Group(
@@ -128,8 +123,9 @@ struct EndpointGroups: Sendable {
 
   /// Names a group by its workload, with how many of the pods it holds, if it holds several.
   private func named(_ group: Group) -> Group {
-    guard let pod = group.pods.first, let index = workload(of: pod) else { return group }
-    let workload = cluster.workloads[index]
+    guard let pod = group.pods.first, let workload = cluster.workload(ofPod: pod) else {
+      return group
+    }
     var group = group
     if group.count == workload.pods.count {
       // The pod that stands for its workload bears the workload's name already.
@@ -144,7 +140,7 @@ struct EndpointGroups: Sendable {
 
   private func key(_ member: Side.Member, _ asked: ConnectionSet) -> Key {
     let endpoint = member.endpoint
-    let workload = member.pod.flatMap { self.workload(of: $0) }
+    let workload = member.pod.flatMap { cluster.workloadIndex(ofPod: $0) }
     if !relations.isEmpty, let pod = member.pod, cluster.pods[pod] === endpoint {
       let classes = relations.map { $0.element(ofPod: pod) }
       // On which nodes the members run, those who ask the relation take into account.
@@ -170,21 +166,6 @@ struct EndpointGroups: Sendable {
     default: traits.addresses = endpoint.addresses
     }
     return traits
-  }
-
-  /// The workload that holds a pod; workloads hold ascending ranges.
-  private func workload(of pod: Int) -> Int? {
-    var low = 0
-    var high = cluster.workloads.count
-    while low < high {
-      let middle = (low + high) / 2
-      if cluster.workloads[middle].pods.upperBound <= pod {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low < cluster.workloads.count && cluster.workloads[low].pods.contains(pod) ? low : nil
   }
 }
 

@@ -64,24 +64,7 @@ package struct ExplainPolicy: Sendable {
   /// Explains the policy `namespace/name`, or the only one of that name. Where policies of several kinds share it, a word for the
   /// kind stands before it, as in `gnp/name` or `netpol/namespace/name`.
   package func answer(_ name: String) throws(Diagnostic) -> Answer {
-    let (kind, rest) = PolicyName.Kind.split(name)
-    let parts = rest.split(separator: "/", maxSplits: 1).map(String.init)
-    let (wantedNamespace, wantedName) =
-      parts.count == 2 ? (parts[0], parts[1]) : (namespace, rest)
-    let all = tracer.ladder.policies.filter { $0.policy.origin.policy.kind.isPolicy }
-    let found = all.filter { _, policy in
-      let own = policy.origin.policy
-      return own.name == wantedName && (kind == nil || kind == own.kind)
-        && (wantedNamespace == nil || own.namespace == wantedNamespace)
-    }
-    guard let (tier, policy) = found.first else {
-      let known = all.map { "\($0.policy.origin.policy)" }
-      let written = wantedNamespace.map { "\($0)/\(wantedName)" } ?? wantedName
-      throw .unknownPolicy(name, Spelling.suggestion(for: written, among: known))
-    }
-    if found.count > 1 {
-      throw .ambiguousPolicy(name, found.map { $0.policy.origin.policy.withKind })
-    }
+    let (tier, policy) = try PolicySearch(tracer.ladder, namespace: namespace).policy(name)
     return Answer(
       origin: policy.origin, tier: tier, order: policy.order, selector: policy.writtenSubject,
       selects: matches { $0.kind == .pod ? policy.selects($0, in: tracer.cluster) : .no },
@@ -126,19 +109,5 @@ package struct ExplainPolicy: Sendable {
         name: workload.displayName, count: count,
         of: count == workload.pods.count ? nil : workload.pods.count)
     }
-  }
-}
-
-extension Diagnostic {
-  fileprivate static func unknownPolicy(_ name: String, _ suggestion: String?) -> Diagnostic {
-    .error(
-      "no policy named '\(name)'", code: .unknownPolicy,
-      help: suggestion.map { "did you mean '\($0)'?" })
-  }
-
-  fileprivate static func ambiguousPolicy(_ name: String, _ candidates: [String]) -> Diagnostic {
-    .error(
-      "'\(name)' names more than one policy", code: .ambiguousName,
-      help: "write one of " + candidates.sorted().prefix(8).joined(separator: ", "))
   }
 }

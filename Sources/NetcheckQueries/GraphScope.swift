@@ -7,17 +7,16 @@ import NetcheckSets
 
 /// The groups of endpoints between which a question over the whole graph asks.
 struct GraphScope {
-  let sources: [EndpointGroups.Group]
-  let destinations: [EndpointGroups.Group]
+  private(set) var sources: [EndpointGroups.Group]
+  private(set) var destinations: [EndpointGroups.Group]
   private let namespace: String?
   private let pods: [Endpoint]
 
-  /// `others` are tracers of the same cluster under other policies: the groups are then those that none of them tells apart.
   init(
-    _ question: AllowGraph.Question, _ tracer: Tracer, _ others: [Tracer] = [],
-    relations: [Relations] = [], namespace: String?
+    _ question: AllowGraph.Question, _ tracer: Tracer, relations: [Relations] = [],
+    namespace: String?
   ) throws(Diagnostic) {
-    let groups = EndpointGroups(tracer, others, relations: relations.flatMap(\.all))
+    let groups = EndpointGroups(tracer, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
     func side(_ reference: EndpointReference?) throws(Diagnostic) -> [EndpointGroups.Group] {
       guard let reference else { return Self.everybody(tracer.cluster, groups) }
@@ -38,6 +37,14 @@ struct GraphScope {
     self.destinations = destinations
     namespace = nil
     pods = cluster.pods
+  }
+
+  /// The scope with a side that is nobody.
+  func without(sources: Bool, destinations: Bool) -> GraphScope {
+    var scope = self
+    if sources { scope.sources = [] }
+    if destinations { scope.destinations = [] }
+    return scope
   }
 
   /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.

@@ -13,6 +13,7 @@ import Testing
     "can-reach -f Examples/eks-reference kube-system/aws-node shop/web:8080",
     "can-reach -f Tests/Cases/sides/families-in-use shop/web internet:443",
     "list -f Examples/eks-reference",
+    "diff Tests/Transcripts/changes/before.yaml Tests/Transcripts/changes/after.yaml",
     "explain policy -f Examples/getting-started shop/allow-dns",
     "explain endpoint -f Examples/getting-started shop/db",
   ]

@@ -31,6 +31,10 @@ package struct ManifestReader {
   package static func read(_ paths: [String], options: ReadingOptions) -> Reading {
     var reader = ManifestReader(options)
     for path in paths { reader.files.add(path) }
+    if !options.applied.isEmpty {
+      reader.objects.replace(from: Int32(reader.files.sources.files.count))
+      for path in options.applied { reader.files.add(path) }
+    }
     return reader.read()
   }
 

@@ -38,10 +38,23 @@ struct FoundName {
   }
 }
 
+/// Which objects take the place of others of their name.
+struct Precedence: Equatable {
+  /// The first of the files that are applied later than the others.
+  var firstApplied = Int32.max
+
+  func replaces(_ new: SourceRange, _ old: SourceRange) -> Bool {
+    new.file >= firstApplied && old.file < firstApplied
+  }
+}
+
 /// Which names are taken, by kind.
 struct NameTables {
   /// The index of each namespace.
   var namespaces: [String: Int] = [:]
+
+  /// Which objects take the place of those of their name.
+  var precedence = Precedence()
 
   private var pods = NameTable()
   private var workloads = NameTable()
@@ -67,42 +80,73 @@ struct NameTables {
       objects.endpointSlices.count + total(\.endpointSlices.count))
   }
 
-  /// Adds the objects that must bear a name of their own. Of those that share one the first stays, and the others are told.
+  /// Drops objects of kinds that may share names, where others take their place.
+  func dropReplaced(_ objects: inout Objects, by more: Objects) {
+    if precedence == Precedence() { return }
+    func drop<Object>(
+      _ objects: inout [Object], _ more: [Object], _ name: (Object) -> Located<String>,
+      _ namespace: (Object) -> String? = { _ in nil }
+    ) {
+      objects.removeAll { old in
+        more.contains { new in
+          name(new).value == name(old).value && namespace(new) == namespace(old)
+            && precedence.replaces(name(new).range, name(old).range)
+        }
+      }
+    }
+    drop(&objects.serviceAccounts, more.serviceAccounts, { $0.metadata.name }) {
+      $0.metadata.namespace
+    }
+    drop(&objects.calico.tiers, more.calico.tiers, \.name)
+    drop(&objects.calico.networkSets, more.calico.networkSets, \.metadata.name, \.namespace)
+    drop(&objects.calico.profiles, more.calico.profiles, \.name)
+    drop(&objects.calico.pools, more.calico.pools, \.name)
+  }
+
+  /// Adds the objects that must bear a name of their own. Of those that share one the first stays, and the others are told,
+  /// unless they take its place.
   mutating func unite(_ objects: inout Objects, with findings: Findings) -> [Diagnostic] {
     let more = findings.objects
     var faults: [Diagnostic] = []
-    pods.unite(&objects.pods, more.pods, &faults) { .init(kind: "Pod", $0.metadata) }
-    workloads.unite(&objects.workloads, more.workloads, &faults) {
+    pods.unite(&objects.pods, more.pods, precedence, &faults) { .init(kind: "Pod", $0.metadata) }
+    workloads.unite(&objects.workloads, more.workloads, precedence, &faults) {
       .init(kind: $0.kind.rawValue, $0.metadata)
     }
-    services.unite(&objects.services, more.services, &faults) {
+    services.unite(&objects.services, more.services, precedence, &faults) {
       .init(kind: "Service", $0.metadata)
     }
     slices.unite(
-      &objects.endpointSlices, more.endpointSlices, &faults, isUnnamed: findings.unnamedSlices
+      &objects.endpointSlices, more.endpointSlices, precedence, &faults,
+      isUnnamed: findings.unnamedSlices
     ) {
       .init(kind: "EndpointSlice", $0.metadata)
     }
-    nodes.unite(&objects.nodes, more.nodes, &faults) { .init(kind: "Node", $0.metadata) }
-    networkPolicies.unite(&objects.networkPolicies, more.networkPolicies, &faults) {
+    nodes.unite(&objects.nodes, more.nodes, precedence, &faults) {
+      .init(kind: "Node", $0.metadata)
+    }
+    networkPolicies.unite(&objects.networkPolicies, more.networkPolicies, precedence, &faults) {
       .init(kind: "NetworkPolicy", $0.metadata)
     }
-    adminPolicies.unite(&objects.adminPolicies, more.adminPolicies, &faults) {
+    adminPolicies.unite(&objects.adminPolicies, more.adminPolicies, precedence, &faults) {
       .init($0.name, at: $0.range)
     }
-    calicoPolicies.unite(&objects.calico.policies, more.calico.policies, &faults) {
+    calicoPolicies.unite(&objects.calico.policies, more.calico.policies, precedence, &faults) {
       .init($0.name, at: $0.range)
     }
     stagedPolicies.unite(
-      &objects.calico.stagedKubernetesPolicies, more.calico.stagedKubernetesPolicies, &faults
+      &objects.calico.stagedKubernetesPolicies, more.calico.stagedKubernetesPolicies, precedence,
+      &faults
     ) {
       .init(kind: "StagedKubernetesNetworkPolicy", $0.policy.metadata)
     }
-    hostEndpoints.unite(&objects.calico.hostEndpoints, more.calico.hostEndpoints, &faults) {
+    hostEndpoints.unite(
+      &objects.calico.hostEndpoints, more.calico.hostEndpoints, precedence, &faults
+    ) {
       .init(kind: "HostEndpoint", $0.metadata)
     }
     securityGroupPolicies.unite(
-      &objects.amazon.securityGroupPolicies, more.amazon.securityGroupPolicies, &faults
+      &objects.amazon.securityGroupPolicies, more.amazon.securityGroupPolicies, precedence,
+      &faults
     ) {
       .init(kind: "SecurityGroupPolicy", $0.metadata)
     }
@@ -111,10 +155,11 @@ struct NameTables {
 }
 
 extension NameTable {
-  /// Appends objects, but for those whose name is taken; these are reported.
+  /// Appends objects, but for those whose name is taken: these take the other's place if they are applied later, and are reported
+  /// if not.
   fileprivate mutating func unite<Object>(
-    _ objects: inout [Object], _ more: [Object], _ faults: inout [Diagnostic],
-    isUnnamed: Set<Int> = [], name: (Object) -> FoundName
+    _ objects: inout [Object], _ more: [Object], _ precedence: Precedence,
+    _ faults: inout [Diagnostic], isUnnamed: Set<Int> = [], name: (Object) -> FoundName
   ) {
     for (number, object) in more.enumerated() {
       objects.append(object)
@@ -124,7 +169,11 @@ extension NameTable {
         objects.count - 1, hash: own.hash, isSame: { name(objects[$0]).isSame(as: own) })
       guard let other else { continue }
       objects.removeLast()
-      faults.append(.duplicateObject(own, first: name(objects[other]).range))
+      if precedence.replaces(own.range, name(objects[other]).range) {
+        objects[other] = object
+      } else {
+        faults.append(.duplicateObject(own, first: name(objects[other]).range))
+      }
     }
   }
 }

@@ -14,6 +14,11 @@ package struct ObjectReader {
     decoder = ObjectDecoder(options)
   }
 
+  /// From a file on, objects take the place of those of their name in the files before.
+  mutating func replace(from file: Int32) {
+    names.precedence.firstApplied = file
+  }
+
   /// Reads one document: an object, or a list of objects.
   package mutating func read(_ document: Document) {
     decoder.read(document)
@@ -32,6 +37,7 @@ package struct ObjectReader {
     let more = findings.objects
     for namespace in more.namespaces { add(namespace) }
     diagnostics += names.unite(&objects, with: findings)
+    names.dropReplaced(&objects, by: more)
     objects.serviceAccounts += more.serviceAccounts
     objects.passedOver += more.passedOver
     objects.calico.tiers += more.calico.tiers
@@ -55,7 +61,9 @@ package struct ObjectReader {
     }
     for label in namespace.metadata.labels.entries {
       let known = objects.namespaces[index].metadata
-      if let other = known.labels[label.key], other != label.value {
+      if let other = known.labels[label.key], other != label.value,
+        !names.precedence.replaces(namespace.metadata.name.range, known.name.range)
+      {
         let again = FoundName(kind: "Namespace", namespace.metadata)
         diagnostics.append(.duplicateObject(again, first: known.name.range))
         return

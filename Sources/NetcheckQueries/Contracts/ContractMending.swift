@@ -48,7 +48,7 @@ struct ContractMending {
       switch walk.bases.first {
       case .rule(let origin, .allow):
         let after = ladder.removing(rule: origin)
-        let others = closedBeyond(rule, ladder, after)
+        let others = closedBeyond(ForbiddenPairs(tester.rules[rule], tester), ladder, after)
         mend.steps.append(others == 0 ? .remove(origin) : .narrow(origin, closing: others))
         ladder = after
       case .ungoverned, .passedOn:
@@ -63,15 +63,9 @@ struct ContractMending {
   }
 
   /// How many pairs of groups a change closes something for, beside what the rule forbids.
-  private func closedBeyond(_ rule: Int, _ before: Ladder, _ after: Ladder) -> Int {
-    func side(_ ladder: Ladder) -> AllowChanges.Side {
-      let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
-      return AllowChanges.Side(tracer, Relations(tracer))
-    }
-    let changes = AllowChanges(from: side(before), to: side(after), namespace: nil)
-    let rows = (try? changes.answer(AllowGraph.Question()))?.rows ?? []
-    let forbidden = ForbiddenPairs(tester.rules[rule], tester)
-    return rows.count { !forbidden.hold($0) }
+  private func closedBeyond(_ forbidden: ForbiddenPairs, _ before: Ladder, _ after: Ladder) -> Int {
+    let (old, new) = (forbidden.graph(under: before), forbidden.graph(under: after))
+    return old.pairs.keys.count { !forbidden.hold(old.lost(in: new, $0), between: $0) }
   }
 
   // MARK: Opening
@@ -135,12 +129,14 @@ extension ContractTest.RuleResult {
   }
 }
 
-/// The pairs that a rule forbids to connect, as answers name them.
+/// The pairs that a rule forbids to connect, among all.
 private struct ForbiddenPairs {
+  private let tester: ContractTester
   private let scope: RuleScope
   private let demands: Demands
 
   init(_ rule: ResolvedRule, _ tester: ContractTester) {
+    self.tester = tester
     demands = Demands(
       rule,
       RuleJudge(tracer: tester.tracer, relations: tester.relations, today: tester.today))
@@ -149,24 +145,16 @@ private struct ForbiddenPairs {
       demands.terms, (everybody, everybody), tester.tracer, tester.relations)
   }
 
-  /// Whether all that a row closes is forbidden.
-  func hold(_ row: AllowChanges.Row) -> Bool {
-    if row.closed.isEmpty { return true }
-    let sources = scope.sources.filter { $0.group.isNamed(row.source.name) }
-    let destinations = scope.destinations.filter { $0.group.isNamed(row.destination.name) }
-    guard !sources.isEmpty, !destinations.isEmpty else { return false }
-    return sources.allSatisfy { from in
-      destinations.allSatisfy { row.closed.isSubset(of: demands.forbidden(from, $0)) }
-    }
+  func graph(under ladder: Ladder) -> OpenGraph {
+    let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
+    return OpenGraph(scope, tracer, Relations(tracer))
   }
-}
 
-extension EndpointGroups.Group {
-  fileprivate func isNamed(_ name: EndpointName) -> Bool {
-    if case .addresses(let part) = name, let block = endpoint.block {
-      return !part.intersection(block).isEmpty
-    }
-    return endpoint.name == name
+  /// Whether all of these connections are forbidden.
+  func hold(_ connections: ConnectionSet, between ends: OpenGraph.Ends) -> Bool {
+    connections.isEmpty
+      || connections.isSubset(
+        of: demands.forbidden(scope.sources[ends.from], scope.destinations[ends.to]))
   }
 }
 

@@ -14,13 +14,18 @@ package struct Report: Sendable {
 
   package var onUndecided: OnUndecided
 
+  /// The place of results that have none of their own, for readers that insist on one: a file that was read.
+  package var anchor: Location?
+
   package init(
-    title: String, rules: [Rule], results: [Result], onUndecided: OnUndecided = .fail
+    title: String, rules: [Rule], results: [Result], onUndecided: OnUndecided = .fail,
+    anchor: Location? = nil
   ) {
     self.title = title
     self.rules = rules
     self.results = results
     self.onUndecided = onUndecided
+    self.anchor = anchor
   }
 
   /// What an undecided result counts as.
@@ -123,6 +128,13 @@ package struct Report: Sendable {
 }
 
 extension Report.Location {
+  /// The beginning of the first file that was read and lies in a folder.
+  package init?(anchorIn sources: SourceMap) {
+    let file = sources.files.first { $0.revision == nil && $0.path != "<stdin>" }
+    guard let path = file?.path else { return nil }
+    self.init(path: path, line: 1, column: 1)
+  }
+
   /// The file as tools look for it below the folder in which netcheck runs; `nil` for standard input, which is none.
   var file: String? {
     if path == "<stdin>" { return nil }

@@ -94,7 +94,8 @@ extension Report {
           ("text", .text(Self.plain([result.toldMessage] + result.details)))
         ])
       ),
-      ("locations", .list([result.location?.sarif()].compactMap(\.self))),
+      // GitHub rejects the whole file for one result without a place.
+      ("locations", .list([(result.location?.sarif() ?? anchor?.sarif()) ?? Self.nowhere])),
       (
         "relatedLocations",
         related.isEmpty
@@ -119,6 +120,9 @@ extension Report {
     case .passed, .skipped: nil
     }
   }
+
+  private static let nowhere =
+    Location(path: "standard-input", line: 1, column: 1).sarif() ?? .null
 
   /// Lines in which nothing steers whoever shows them.
   private static func plain(_ lines: [String]) -> String {

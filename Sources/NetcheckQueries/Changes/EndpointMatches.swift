@@ -1,0 +1,136 @@
+import NetcheckCluster
+import NetcheckModel
+
+/// Matches the groups of endpoints of one cluster with those of another.
+///
+/// Pods are matched by their names. Where a workload's pods have new names, as after every rollout, those that fare alike before are
+/// matched with those that fare alike now, whichever they are.
+struct EndpointMatches {
+  /// Groups that stand for each other, by their places; one of the lists is empty where the endpoint came or went.
+  struct Match: Hashable {
+    var old: [Int]
+    var new: [Int]
+  }
+
+  let matches: [Match]
+
+  /// The matches that hold a group, by the group's place.
+  private(set) var ofOld: [[Int]]
+  private(set) var ofNew: [[Int]]
+
+  let old: [EndpointGroups.Group]
+  let new: [EndpointGroups.Group]
+
+  init(
+    _ old: [EndpointGroups.Group], _ oldCluster: Cluster, _ new: [EndpointGroups.Group],
+    _ newCluster: Cluster
+  ) {
+    self.old = old
+    self.new = new
+    var builder = MatchBuilder(
+      old.map { Owner(of: $0, in: oldCluster) }, new.map { Owner(of: $0, in: newCluster) })
+    builder.matchPods(old, oldCluster, new, newCluster)
+    builder.matchTheRest()
+    matches = builder.sorted()
+    ofOld = Array(repeating: [], count: old.count)
+    ofNew = Array(repeating: [], count: new.count)
+    for (index, match) in matches.enumerated() {
+      for place in match.old { ofOld[place].append(index) }
+      for place in match.new { ofNew[place].append(index) }
+    }
+  }
+
+  /// How answers call what a match stands for: as it is called now, unless it went.
+  func name(of match: Match) -> CanReach.GroupName {
+    let groups = match.new.isEmpty ? match.old.map { old[$0] } : match.new.map { new[$0] }
+    let count = groups.reduce(0) { $0 + $1.count }
+    let first = groups[0]
+    let whole = groups.count == 1 || first.whole != count ? first.whole : nil
+    return CanReach.GroupName(name: first.endpoint.name, count: count, of: whole)
+  }
+}
+
+/// What keeps its name from one cluster to the other: the workload of a group of pods, a node, or the outside.
+enum Owner: Hashable, Comparable {
+  case workload(namespace: String, name: String, kind: String)
+  case node(String)
+  /// Blocks, which are cut where pods and rules are and so need not have one name.
+  case outside
+
+  init(of group: EndpointGroups.Group, in cluster: Cluster) {
+    if let pod = group.pods.first, let workload = cluster.workload(ofPod: pod) {
+      self = .workload(
+        namespace: workload.namespace, name: workload.name, kind: workload.kind.rawValue)
+    } else if group.endpoint.isBlock {
+      self = .outside
+    } else {
+      self = .node(group.endpoint.name.description)
+    }
+  }
+}
+
+private struct MatchBuilder {
+  private let oldOwners: [Owner]
+  private let newOwners: [Owner]
+  private var matches: [EndpointMatches.Match] = []
+  private var matchedOld: Set<Int> = []
+  private var matchedNew: Set<Int> = []
+
+  init(_ oldOwners: [Owner], _ newOwners: [Owner]) {
+    self.oldOwners = oldOwners
+    self.newOwners = newOwners
+  }
+
+  /// Matches groups that share a pod.
+  mutating func matchPods(
+    _ old: [EndpointGroups.Group], _ oldCluster: Cluster, _ new: [EndpointGroups.Group],
+    _ newCluster: Cluster
+  ) {
+    var places: [EndpointName: Int] = [:]
+    for (place, group) in old.enumerated() {
+      for pod in group.pods { places[oldCluster.pods[pod].name] = place }
+    }
+    for (place, group) in new.enumerated() {
+      var seen: Set<Int> = []
+      for pod in group.pods {
+        guard let other = places[newCluster.pods[pod].name], oldOwners[other] == newOwners[place],
+          seen.insert(other).inserted
+        else { continue }
+        add([other], [place])
+      }
+    }
+  }
+
+  /// Matches what is left by its owner: with the others that are left, else with all of the owner's.
+  mutating func matchTheRest() {
+    let old = Dictionary(grouping: oldOwners.indices) { oldOwners[$0] }
+    let new = Dictionary(grouping: newOwners.indices) { newOwners[$0] }
+    for owner in Set(old.keys).union(new.keys) {
+      let (allOld, allNew) = (old[owner] ?? [], new[owner] ?? [])
+      let restOld = allOld.filter { !matchedOld.contains($0) }
+      let restNew = allNew.filter { !matchedNew.contains($0) }
+      if allOld.isEmpty {
+        for place in restNew { add([], [place]) }
+      } else if allNew.isEmpty {
+        for place in restOld { add([place], []) }
+      } else if !restOld.isEmpty || !restNew.isEmpty {
+        add(restOld.isEmpty ? allOld : restOld, restNew.isEmpty ? allNew : restNew)
+      }
+    }
+  }
+
+  private mutating func add(_ old: [Int], _ new: [Int]) {
+    matches.append(EndpointMatches.Match(old: old, new: new))
+    matchedOld.formUnion(old)
+    matchedNew.formUnion(new)
+  }
+
+  /// The matches by the names of their owners, and then in the order of the groups.
+  func sorted() -> [EndpointMatches.Match] {
+    func rank(_ match: EndpointMatches.Match) -> (Owner, Int, Int) {
+      let owner = match.new.first.map { newOwners[$0] } ?? oldOwners[match.old[0]]
+      return (owner, match.new.first ?? Int.max, match.old.first ?? Int.max)
+    }
+    return matches.map { (rank($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

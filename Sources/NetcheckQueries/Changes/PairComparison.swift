@@ -1,0 +1,264 @@
+import NetcheckCluster
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// Compares what matched endpoints may open before and now.
+struct PairComparison {
+  /// Of how many pairs that are undecided before and now it is asked whether they lack the same facts: each costs two traces.
+  private static let mostTraced = 2000
+
+  private let before: Tracer
+  private let old: GraphScope
+  private let now: Tracer
+  private let new: GraphScope
+  private let finder: CauseFinder
+
+  /// Facts that some connection lacks which may be opened or closed.
+  private(set) var missing: [MissingFact] = []
+
+  /// How many pairs are undecided as they were before.
+  private(set) var undecidedAsBefore = 0
+
+  private var traced = 0
+
+  init(_ before: Tracer, _ old: GraphScope, _ now: Tracer, _ new: GraphScope) {
+    self.before = before
+    self.old = old
+    self.now = now
+    self.new = new
+    finder = CauseFinder(before, now)
+  }
+
+  mutating func rows(_ match: PairMatches.Match) -> [AllowChanges.Row] {
+    if isAskedOnceOnly(match) { return [] }
+    let ends = Ends(match, old, new)
+    var rows: [AllowChanges.Row] = []
+    for part in parts(match, ends) {
+      var row = AllowChanges.Row(source: match.sourceName, destination: match.destinationName)
+      if let addresses = part.addresses {
+        if ends.isBlockSource {
+          row.source.name = addresses
+        } else {
+          row.destination.name = addresses
+        }
+      }
+      row.presence = presence(match)
+      compare(part, ends, &row)
+      if row.isEmpty { continue }
+      row.causes = finder.causes(of: row, ends.narrowed(to: part.addresses?.addresses))
+      note(row, ends)
+      rows.unite(row)
+    }
+    return rows
+  }
+
+  /// A workload of one pod has no pair with itself, and one of several has: scaling alone opens nothing.
+  private func isAskedOnceOnly(_ match: PairMatches.Match) -> Bool {
+    guard match.source == match.destination, !match.source.old.isEmpty, !match.source.new.isEmpty
+    else { return false }
+    let asked = [
+      isAsked(match.source.old, match.destination.old, old.sources, old.destinations, old),
+      isAsked(match.source.new, match.destination.new, new.sources, new.destinations, new),
+    ]
+    return asked[0] != asked[1]
+  }
+
+  private func isAsked(
+    _ from: [Int], _ to: [Int], _ sources: [EndpointGroups.Group],
+    _ destinations: [EndpointGroups.Group], _ scope: GraphScope
+  ) -> Bool {
+    from.contains { i in to.contains { j in scope.isAsked(sources[i], destinations[j]) } }
+  }
+
+  private func presence(_ match: PairMatches.Match) -> AllowChanges.Presence {
+    if match.source.old.isEmpty || match.destination.old.isEmpty { return .came }
+    return match.source.new.isEmpty || match.destination.new.isEmpty ? .went : .both
+  }
+
+  // MARK: Comparing
+
+  /// What is open to and from a part of a block, or at all where neither end is one.
+  private struct Part {
+    var addresses: EndpointName?
+    var before: Open
+    var now: Open
+  }
+
+  private struct Open {
+    var allowed = ConnectionSet()
+    var undecided = ConnectionSet()
+
+    /// Of several groups it counts what some may open.
+    init(_ pairs: some Sequence<OpenPair>) {
+      for pair in pairs {
+        allowed = allowed.union(pair.allowed)
+        undecided = undecided.union(pair.undecided)
+      }
+      undecided = undecided.subtracting(allowed)
+    }
+  }
+
+  private func parts(_ match: PairMatches.Match, _ ends: Ends) -> [Part] {
+    guard let block = ends.block else {
+      return [Part(addresses: nil, before: Open(match.before), now: Open(match.now))]
+    }
+    var parts: [Part] = []
+    let (before, now) = (cut(match.before, block, ends), cut(match.now, block, ends))
+    for (addresses, old) in before {
+      for (others, new) in now {
+        let common = addresses.intersection(others)
+        if common.isEmpty { continue }
+        parts.append(
+          Part(
+            addresses: common == block ? nil : .addresses(common), before: Open(old), now: Open(new)
+          ))
+      }
+    }
+    return parts
+  }
+
+  /// The pairs by the part of the block that they are about, and none for the rest, which is closed.
+  private func cut(
+    _ pairs: [OpenPair], _ block: AddressSet, _ ends: Ends
+  ) -> [(AddressSet, [OpenPair])] {
+    var parts = pairs.map { pair in
+      ((ends.isBlockSource ? pair.source : pair.destination).addresses ?? block, [pair])
+    }
+    let rest = parts.reduce(block) { $0.subtracting($1.0) }
+    if !rest.isEmpty { parts.append((rest, [])) }
+    return parts
+  }
+
+  private mutating func compare(_ part: Part, _ ends: Ends, _ row: inout AllowChanges.Row) {
+    let (old, new) = (part.before, part.now)
+    row.opened = new.allowed.subtracting(old.allowed).subtracting(old.undecided)
+    row.closed = old.allowed.subtracting(new.allowed).subtracting(new.undecided)
+    row.mayOpen = new.undecided.subtracting(old.allowed).subtracting(old.undecided)
+      .union(old.undecided.intersection(new.allowed))
+    row.mayClose = old.allowed.intersection(new.undecided)
+      .union(old.undecided.subtracting(new.allowed).subtracting(new.undecided))
+    let both = old.undecided.intersection(new.undecided)
+    if both.isEmpty { return }
+    if lacksOtherFacts(both, ends.narrowed(to: part.addresses?.addresses)) {
+      row.mayOpen = row.mayOpen.union(both)
+    } else {
+      undecidedAsBefore += 1
+    }
+  }
+
+  /// Whether connections that are undecided before and now lack other facts now, and so may have changed.
+  private mutating func lacksOtherFacts(_ connections: ConnectionSet, _ ends: Ends) -> Bool {
+    traced += 1
+    if traced > Self.mostTraced { return false }
+    return Set(facts(before, ends.before, connections)) != Set(facts(now, ends.now, connections))
+  }
+
+  private func facts(
+    _ tracer: Tracer, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet
+  ) -> [MissingFact] {
+    guard let ends else { return [] }
+    let pairTracer = PairTracer(tracer)
+    return pairTracer.pairs(
+      from: pairTracer.end(ends.from), to: pairTracer.end(ends.to), asked: connections,
+      isOneEndpoint: false
+    ).flatMap(\.parts).flatMap(\.missing)
+  }
+
+  private mutating func note(_ row: AllowChanges.Row, _ ends: Ends) {
+    let doubtful = row.mayOpen.union(row.mayClose)
+    if doubtful.isEmpty { return }
+    missing = missing.adding(facts(before, ends.before, doubtful))
+      .adding(facts(now, ends.now, doubtful))
+  }
+}
+
+/// Endpoints that stand for a match, before and now; `nil` where one of them is not there.
+struct Ends {
+  var before: (from: Endpoint, to: Endpoint)?
+  var now: (from: Endpoint, to: Endpoint)?
+
+  init(_ match: PairMatches.Match, _ old: GraphScope, _ new: GraphScope) {
+    // An open pair shows more than a closed one, where some groups of a workload are open and others are not.
+    if let from = match.before.first?.from ?? match.source.old.first,
+      let to = match.before.first?.to ?? match.destination.old.first
+    {
+      before = (old.sources[from].endpoint, old.destinations[to].endpoint)
+    }
+    if let from = match.now.first?.from ?? match.source.new.first,
+      let to = match.now.first?.to ?? match.destination.new.first
+    {
+      now = (new.sources[from].endpoint, new.destinations[to].endpoint)
+    }
+  }
+
+  private var all: [(from: Endpoint, to: Endpoint)] { [before, now].compactMap(\.self) }
+
+  var isBlockSource: Bool { all.contains { $0.from.isBlock } }
+
+  /// The addresses of the end that is a block, before and now; `nil` if neither end is one.
+  var block: AddressSet? {
+    let blocks = all.compactMap { $0.from.block ?? $0.to.block }
+    return blocks.isEmpty ? nil : blocks.reduce(AddressSet()) { $0.union($1) }
+  }
+
+  /// The same ends, with only these addresses of the block.
+  func narrowed(to addresses: AddressSet?) -> Ends {
+    guard let addresses else { return self }
+    func narrow(_ endpoint: Endpoint) -> Endpoint {
+      endpoint.isBlock ? endpoint.with(addresses: .block(addresses)) : endpoint
+    }
+    var ends = self
+    ends.before = before.map { (narrow($0.from), narrow($0.to)) }
+    ends.now = now.map { (narrow($0.from), narrow($0.to)) }
+    return ends
+  }
+}
+
+extension Endpoint {
+  /// The addresses of an endpoint that is a block.
+  var block: AddressSet? {
+    if case .block(let block) = addresses { block } else { nil }
+  }
+}
+
+extension [AllowChanges.Row] {
+  /// Adds a row, or its addresses to those of a row that tells the same.
+  fileprivate mutating func unite(_ row: AllowChanges.Row) {
+    for index in indices where self[index].tellsTheSame(as: row) {
+      if self[index].source == row.source,
+        let name = EndpointName.united(self[index].destination.name, row.destination.name)
+      {
+        self[index].destination.name = name
+        return
+      }
+      if self[index].destination == row.destination,
+        let name = EndpointName.united(self[index].source.name, row.source.name)
+      {
+        self[index].source.name = name
+        return
+      }
+    }
+    append(row)
+  }
+}
+
+extension AllowChanges.Row {
+  fileprivate func tellsTheSame(as other: AllowChanges.Row) -> Bool {
+    opened == other.opened && closed == other.closed && mayOpen == other.mayOpen
+      && mayClose == other.mayClose && causes == other.causes
+  }
+}
+
+extension EndpointName {
+  /// The addresses that the name tells.
+  fileprivate var addresses: AddressSet? {
+    if case .addresses(let addresses) = self { addresses } else { nil }
+  }
+
+  /// The name of two parts of a block together; `nil` if they are none.
+  static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
+    guard let one = a.addresses, let other = b.addresses else { return nil }
+    return .addresses(one.union(other))
+  }
+}
