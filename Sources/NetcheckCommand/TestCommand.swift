@@ -40,10 +40,22 @@ struct TestCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .long], help: "text or json.")
   var output: TestFormat = .text
 
+  func validate() throws {
+    if isDraft, !contracts.isEmpty || coverage || mutate || !reports.targets.isEmpty {
+      throw ValidationError(
+        "--init writes a contract and tests none: leave out what belongs to tests")
+    }
+  }
+
   func run() throws {
     let analysis = try input.load()
-    let (contracts, sources) = try read(analysis)
     let today = today ?? Output.today
+    if isDraft {
+      let draft = try asking { () throws(Diagnostic) in try analysis.draftedContract(on: today) }
+      Output.result.write(draft.yaml)
+      return
+    }
+    let (contracts, sources) = try read(analysis)
     var answer = TestAnswer(title: "netcheck test", onUndecided: onUndecided)
     let tester = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.tester(of: contracts, on: today)

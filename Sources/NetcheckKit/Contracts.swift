@@ -47,6 +47,14 @@ extension Analysis {
     return read
   }
 
+  /// A first contract: what is open today.
+  package func draftedContract(on today: Day) throws(Diagnostic) -> ContractDraft {
+    options.observe(.relation)
+    relations.prepare()
+    options.observe(.answering)
+    return try ContractDraft(tracer, relations, namespace: options.namespace, today: today)
+  }
+
   /// What holds the cluster against contracts, on a day.
   package func tester(of contracts: [Contract], on today: Day) throws(Diagnostic) -> ContractTester
   {

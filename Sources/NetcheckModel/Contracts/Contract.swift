@@ -113,7 +113,9 @@ package enum WellKnownPeer: String, CaseIterable, Sendable {
   case nodes
   /// Every pod.
   case pods
-  /// Every pod, and every address that belongs to no pod and no node.
+  /// Every address that belongs to no pod and no node.
+  case outside
+  /// Every pod, and everything outside.
   case anybody
 }
 

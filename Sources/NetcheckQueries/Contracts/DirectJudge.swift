@@ -65,8 +65,10 @@ struct DirectJudge {
         if !borne.intersection(mayBeOpen).isEmpty { needed.insert(exception) }
       }
       allowed.add(pair, pair.allowed.intersection(forbidden), scope)
-      // Nobody who closes an end to all others means the node on which its pods run.
-      if pair.isByPlacement, resolved.rule.demand != .deny { continue }
+      // Who speaks of everybody, or of a namespace, does not mean that its node can't reach a pod.
+      if pair.isByPlacement, !isMeant(from.group, .source), !isMeant(to.group, .destination) {
+        continue
+      }
       undecided.add(pair, pair.undecided.intersection(forbidden), scope)
     }
     for violations in [allowed, undecided] {
@@ -77,6 +79,16 @@ struct DirectJudge {
     for exception in demands.exceptions where !needed.contains(exception) {
       result.findings.append(.unneeded(resolved.rule.exceptions[exception]))
     }
+  }
+
+  /// Whether what a rule forbids is about a host, or a pod that uses its network, and not about it among others.
+  private func isMeant(_ group: EndpointGroups.Group, _ end: Contract.End) -> Bool {
+    resolved.rule.demand == .deny && group.endpoint.isHost
+      && resolved.terms.contains { term in
+        let parties = term.parties(end)
+        return !parties.named.isDisjoint(with: group.pods)
+          || group.endpoint.node.map { group.pods.isEmpty && parties.nodes[$0] != nil } ?? false
+      }
   }
 
   // MARK: What should be open

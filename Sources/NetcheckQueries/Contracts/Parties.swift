@@ -25,6 +25,9 @@ struct Parties {
   /// Pods that are reached through a Service, on the ports to which it translates.
   var translated: Set<Int> = []
 
+  /// Pods that are named one by one or through a Service, and not among others.
+  var named: Set<Int> = []
+
   /// Services that may give connections from outside another source address.
   var hidesSource: [String] = []
 
@@ -59,6 +62,7 @@ struct Parties {
     missing = missing.adding(others.missing)
     absent += others.absent
     translated.formUnion(others.translated)
+    named.formUnion(others.named)
     hidesSource += others.hidesSource
   }
 
@@ -163,6 +167,7 @@ struct PartyResolver {
       let asked = member.targets ?? self.asked(ports, of: member.endpoint)
       if let pod = member.pod {
         if member.targets != nil { parties.translated.insert(pod) }
+        parties.named.insert(pod)
         parties.add(pod: pod, asked)
       } else if case .block(let addresses) = member.endpoint.addresses {
         parties.add(addresses, asked)
@@ -177,6 +182,7 @@ struct PartyResolver {
   ) throws(Diagnostic) {
     let known = WellKnownPeers(cluster)
     switch peer {
+    case .outside: parties.add(known.outside(.everywhere), asked(ports))
     case .internet: parties.add(known.outside(.internet), asked(ports))
     case .metadata: parties.add(known.outside(.metadata), asked(ports))
     case .dns:
