@@ -46,6 +46,9 @@ extension FieldReader {
     contract.rules = contractRules(groups: names)
     contract.checks = strings("checks") ?? []
     contract.isRecommended = boolean("recommended") ?? false
+    if ["rules", "checks", "recommended"].allSatisfy({ self[$0] == nil }) {
+      decoding.report(.demandsNothing(value.range))
+    }
   }
 
   /// Reports every field that is not among the known ones, with those that are.
@@ -79,6 +82,10 @@ extension Diagnostic {
     .invalidContract(
       "the contract is empty", at: SourceRange(file: file, offset: 0, length: 0),
       help: "write 'netcheck test --init' into it to begin with what is open today")
+  }
+
+  fileprivate static func demandsNothing(_ range: SourceRange) -> Diagnostic {
+    .invalidContract("the contract demands nothing", at: range, help: "add 'rules:'")
   }
 
   fileprivate static func severalContracts(_ range: SourceRange) -> Diagnostic {

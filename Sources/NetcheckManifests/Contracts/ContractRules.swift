@@ -73,8 +73,13 @@ extension FieldReader {
 
   /// One entry, or a list of them.
   private func entries(_ key: String, _ groups: [String]) -> [Contract.Entry] {
+    guard let value = required(key) else { return [] }
     let readers =
-      self[key]?.kind == .sequence ? mappings(key) ?? [] : [mapping(key)].compactMap(\.self)
+      value.kind == .sequence ? mappings(key) ?? [] : [mapping(key)].compactMap(\.self)
+    if value.kind == .sequence, readers.isEmpty {
+      decoding.report(
+        .invalidContract("\(key) names no connections", at: value.range, help: "name from and to"))
+    }
     return readers.compactMap { reader in
       reader.allowOnlyOfContract(ContractReader.entryFields)
       return reader.entry(groups)
