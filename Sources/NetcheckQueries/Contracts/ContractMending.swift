@@ -38,17 +38,19 @@ struct ContractMending {
     var mend = ContractTest.Mend(steps: [], suffices: false)
     var result = failed
     while mend.steps.count < Self.mostSteps {
-      guard let traces = result.openTraces, let trace = ofFirstHop ? traces.first : traces.last
-      else {
+      guard let hops = result.openHops, let hop = ofFirstHop ? hops.first : hops.last else {
         mend.suffices = !failed.hasOtherFaults
         return mend.steps.isEmpty ? nil : mend
       }
-      if ofFirstHop, traces.count == 1, mend.steps.isEmpty { return nil }
-      let walk = trace.walk(end)
+      if ofFirstHop, hops.count == 1, mend.steps.isEmpty { return nil }
+      let walk = hop.trace.walk(end)
       switch walk.bases.first {
       case .rule(let origin, .allow):
         let after = ladder.removing(rule: origin)
-        let others = closedBeyond(ForbiddenPairs(tester.rules[rule], tester), ladder, after)
+        var forbidden = ForbiddenPairs(tester.rules[rule], tester)
+        // To cut a path is to close the hop itself.
+        if hops.count > 1 { forbidden.hop = hop.ends }
+        let others = closedBeyond(forbidden, ladder, after)
         mend.steps.append(others == 0 ? .remove(origin) : .narrow(origin, closing: others))
         ladder = after
       case .ungoverned, .passedOn:
@@ -99,13 +101,17 @@ struct ContractMending {
 }
 
 extension ContractTest.RuleResult {
-  /// The traces of the first thing that is open and should not be: of a path those of its hops.
-  fileprivate var openTraces: [Trace]? {
+  fileprivate typealias Hop = (trace: Trace, ends: Ends?)
+  fileprivate typealias Ends = (source: EndpointName, destination: EndpointName)
+
+  /// The first thing that is open and should not be: of a path its hops.
+  fileprivate var openHops: [Hop]? {
     for finding in findings where severity(of: finding) == .failed {
       switch finding {
-      case .open(let opening): return [opening.trace]
-      case .path(let path): return path.hops.map(\.trace)
-      case .future(let pods) where !pods.isClosed: return pods.trace.map { [$0] }
+      case .open(let opening): return [(opening.trace, nil)]
+      case .path(let path):
+        return path.hops.map { ($0.trace, ($0.source.name, $0.destination.name)) }
+      case .future(let pods) where !pods.isClosed: return pods.trace.map { [($0, nil)] }
       default: continue
       }
     }
@@ -135,6 +141,9 @@ private struct ForbiddenPairs {
   private let scope: RuleScope
   private let demands: Demands
 
+  /// A pair that may be closed as well.
+  var hop: (source: EndpointName, destination: EndpointName)?
+
   init(_ rule: ResolvedRule, _ tester: ContractTester) {
     self.tester = tester
     demands = Demands(
@@ -152,9 +161,15 @@ private struct ForbiddenPairs {
 
   /// Whether all of these connections are forbidden.
   func hold(_ connections: ConnectionSet, between ends: OpenGraph.Ends) -> Bool {
-    connections.isEmpty
+    let (from, to) = (scope.sources[ends.from], scope.destinations[ends.to])
+    if let hop, hop.source == from.group.endpoint.name,
+      hop.destination == to.group.endpoint.name
+    {
+      return true
+    }
+    return connections.isEmpty
       || connections.isSubset(
-        of: demands.forbidden(scope.sources[ends.from], scope.destinations[ends.to]))
+        of: demands.forbidden(from, to))
   }
 }
 
