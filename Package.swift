@@ -70,7 +70,9 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
-    tests(of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments"),
+    tests(
+      of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
+      "NetcheckQueries"),
     tests(of: "NetcheckRendering", "NetcheckDiagnostics"),
     tests(of: "NetcheckKit"),
     tests(of: "NetcheckSets"),

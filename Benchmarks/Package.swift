@@ -16,14 +16,16 @@ let package = Package(
     .executable(name: "netcheck-bench", targets: ["netcheck-bench"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(name: "netcheck", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
     .target(name: "ClusterGenerator", swiftSettings: settings),
     .executableTarget(
       name: "netcheck-bench",
       dependencies: [
-        "ClusterGenerator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ClusterGenerator", .product(name: "NetcheckKit", package: "netcheck"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(

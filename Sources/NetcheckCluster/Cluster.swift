@@ -1,3 +1,4 @@
+package import NetcheckDiagnostics
 package import NetcheckModel
 package import NetcheckSets
 
@@ -62,6 +63,9 @@ package struct Workload: Sendable {
   package var presence: Presence
 
   package var displayName: EndpointName
+
+  /// Where its object is written; of one that is known by its pods alone, the first of them.
+  package var range: SourceRange?
 
   package enum Presence: Hashable, Sendable {
     /// The input holds the pods.

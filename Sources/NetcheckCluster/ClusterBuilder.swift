@@ -189,7 +189,13 @@ private struct ClusterBuilder {
     cluster.workloads.append(
       Workload(
         kind: identity.kind, namespace: identity.namespace, name: identity.name,
-        pods: first..<cluster.pods.count, presence: presence, displayName: name))
+        pods: first..<cluster.pods.count, presence: presence, displayName: name,
+        range: range(of: group, identity)))
+  }
+
+  private func range(of group: Group, _ identity: Identity) -> SourceRange? {
+    let own = group.templates.first { self.identity(of: $0) == identity } ?? group.templates.first
+    return (own?.metadata ?? group.pods.first?.metadata)?.name.range
   }
 
   /// Lets the template stand for the pods that it would give.

@@ -13,9 +13,8 @@ public struct Netcheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CanReachCommand.self, ListCommand.self, DiffCommand.self, TestCommand.self,
-      ExplainCommand.self,
-      VersionCommand.self,
+      CanReachCommand.self, ListCommand.self, DiffCommand.self, CheckCommand.self,
+      TestCommand.self, ExplainCommand.self, VersionCommand.self,
     ])
 
   static let version = "0.1.0"

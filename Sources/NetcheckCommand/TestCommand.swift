@@ -28,6 +28,9 @@ struct TestCommand: ParsableCommand {
   @Option(help: "What an undecided rule counts as: fail, warn or pass.")
   var onUndecided: Report.OnUndecided = .fail
 
+  @Flag(help: "Also run all ready checks (docs/checks.md).")
+  var recommended = false
+
   @Flag(help: "Also list what is allowed and no rule mentions.")
   var coverage = false
 
@@ -56,11 +59,16 @@ struct TestCommand: ParsableCommand {
       return
     }
     let (contracts, sources) = try read(analysis)
-    var answer = TestAnswer(title: "netcheck test", onUndecided: onUndecided)
+    var answer = TestAnswer(
+      title: "netcheck test", onUndecided: onUndecided, in: sources)
     let tester = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.tester(of: contracts, on: today)
     }
     answer.add(tester.test(), in: sources)
+    let (checks, findings) = try testing(in: sources) { () throws(Diagnostic) in
+      try analysis.checks(of: contracts, isRecommended: recommended)
+    }
+    answer.add(checks, findings, in: sources)
     if coverage { answer.coverage = tester.coverage() }
     if mutate { answer.mutations = tester.mutations() }
     switch output {

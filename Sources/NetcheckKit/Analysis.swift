@@ -183,6 +183,20 @@ public struct Analysis: Sendable {
 
   private var side: AllowChanges.Side { AllowChanges.Side(tracer, relations) }
 
+  /// What checks find that every cluster wants.
+  package func findings(
+    of checks: [CheckID], exceptions: [Checks.Exception] = []
+  ) throws(Diagnostic) -> [CheckFinding] {
+    options.observe(.relation)
+    relations.prepare()
+    options.observe(.answering)
+    let ranges = reading.objects.namespaces.map { ($0.metadata.name.value, $0.metadata.name.range) }
+    return try Checks(
+      tracer, relations, namespace: options.namespace,
+      namespaceRanges: Dictionary(ranges) { first, _ in first }
+    ).answer(checks, exceptions: exceptions)
+  }
+
   package func explain(policy name: String) throws(Diagnostic) -> ExplainPolicy.Answer {
     do {
       return try ExplainPolicy(tracer, namespace: options.namespace).answer(name)

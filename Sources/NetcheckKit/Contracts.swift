@@ -39,6 +39,9 @@ extension Analysis {
             read.diagnostics.append(.sameIDInTwo(rule.id, first))
           }
           ids[rule.id.value] = rule.id.range
+          if CheckID(rawValue: rule.id.value) != nil {
+            read.diagnostics.append(.idOfCheck(rule.id))
+          }
         }
       } catch {
         read.diagnostics.append(error)
@@ -67,6 +70,12 @@ extension Analysis {
 }
 
 extension Diagnostic {
+  fileprivate static func idOfCheck(_ id: Located<String>) -> Diagnostic {
+    .error(
+      "'\(id.value)' is the id of a ready check", code: .invalidContract, at: id.range,
+      help: "give the rule another id, or switch the check on under 'checks:'")
+  }
+
   fileprivate static func sameIDInTwo(_ id: Located<String>, _ first: SourceRange) -> Diagnostic {
     .error(
       "two contracts have a rule '\(id.value)'", code: .invalidContract, at: id.range,

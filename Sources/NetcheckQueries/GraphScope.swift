@@ -12,6 +12,11 @@ struct GraphScope {
   private let namespace: String?
   private let pods: [Endpoint]
 
+  private let hasSecurityGroups: Bool
+
+  /// On which nodes the groups run; `nil` where that is of no account.
+  private let nodes: (sources: [GroupNodes], destinations: [GroupNodes])?
+
   init(
     _ question: AllowGraph.Question, _ tracer: Tracer, relations: [Relations] = [],
     namespace: String?
@@ -23,20 +28,35 @@ struct GraphScope {
       let side = try resolver.side(reference, asked: .init(nil, nil))
       return groups.groups(side.members.map { ($0, .all) })
     }
-    sources = try side(question.source)
-    destinations = try side(question.destination)
-    self.namespace = question.namespace
-    pods = tracer.cluster.pods
+    self.init(
+      try side(question.source), try side(question.destination), namespace: question.namespace,
+      tracer)
+  }
+
+  /// Given endpoints against each other.
+  init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
+    let groups = EndpointGroups(tracer, relations: relations.all)
+    self.init(
+      groups.groups(from.map { ($0, .all) }), groups.groups(to.map { ($0, .all) }), namespace: nil,
+      tracer)
   }
 
   /// Groups that others have gathered.
   init(
-    sources: [EndpointGroups.Group], destinations: [EndpointGroups.Group], _ cluster: Cluster
+    _ sources: [EndpointGroups.Group], _ destinations: [EndpointGroups.Group],
+    namespace: String?, _ tracer: Tracer
   ) {
     self.sources = sources
     self.destinations = destinations
-    namespace = nil
-    pods = cluster.pods
+    self.namespace = namespace
+    pods = tracer.cluster.pods
+    hasSecurityGroups = !tracer.ladder.securityGroups.isEmpty
+    if hasSecurityGroups || (sources + destinations).contains(where: \.endpoint.isHost) {
+      var numbers = NodeNumbers(pods)
+      nodes = (sources.map { numbers.nodes(of: $0) }, destinations.map { numbers.nodes(of: $0) })
+    } else {
+      nodes = nil
+    }
   }
 
   /// The scope with a side that is nobody.
@@ -61,25 +81,16 @@ struct GraphScope {
     return pods[pod].addresses == group.endpoint.addresses
   }
 
-  /// Whether pods of two groups run on one node: of some it may be true and of others not, and then it is not known which are
-  /// meant. It is of account only where one of them is a host, or has security groups.
-  func sameNode(
-    _ a: EndpointGroups.Group, _ b: EndpointGroups.Group, _ tracer: Tracer
-  ) -> Truth {
-    guard a.endpoint.isHost || b.endpoint.isHost || !tracer.ladder.securityGroups.isEmpty else {
-      return .no
-    }
-    let one = tracer.onSameNode(a.endpoint, b.endpoint)
-    if a.pods.count <= 1, b.pods.count <= 1 { return one }
-    if case .unknown = one { return one }
-    let (here, there) = (Set(a.pods.map { pods[$0].node }), Set(b.pods.map { pods[$0].node }))
-    if here.contains(nil) || there.contains(nil)
-      || (here.count > 1 && !here.isDisjoint(with: there))
-      || (there.count > 1 && !here.isDisjoint(with: there))
-    {
-      return .unknown([.sameNode(a.endpoint.name, b.endpoint.name)])
-    }
-    return .of(!here.isDisjoint(with: there))
+  /// Whether pods of a source and a destination run on one node: of some it may be true and of others not, and then it is not
+  /// known which are meant. It is of account only where one of them is a host, or has security groups.
+  func sameNode(from source: Int, to destination: Int) -> Truth {
+    guard let nodes, asksForNodes(source, destination) else { return .no }
+    return nodes.sources[source].sharesNode(with: nodes.destinations[destination])
+  }
+
+  private func asksForNodes(_ source: Int, _ destination: Int) -> Bool {
+    hasSecurityGroups || sources[source].endpoint.isHost
+      || destinations[destination].endpoint.isHost
   }
 
   /// All groups of pods, and the outside.

@@ -54,7 +54,7 @@ struct OpenPairs {
     var pairs: [OpenPair] = []
     for source in sources.keys.sorted() {
       for destination in finder.destinations(of: source) {
-        guard let targets = destinations[destination] else { continue }
+        guard let targets = destinations[destination.element] else { continue }
         for from in sources[source] ?? [] {
           for to in targets {
             if let pair = pair(from, to, source, destination, &finder) { pairs.append(pair) }
@@ -77,15 +77,17 @@ struct OpenPairs {
   }
 
   private func pair(
-    _ from: Int, _ to: Int, _ source: Relation.Element, _ destination: Relation.Element,
+    _ from: Int, _ to: Int, _ source: Relation.Element, _ destination: Relation.Destination,
     _ finder: inout Relation.Finder
   ) -> OpenPair? {
     let (a, b) = (scope.sources[from], scope.destinations[to])
     guard scope.isAsked(a, b),
       tracer.cluster.family(of: a.endpoint, b.endpoint) == finder.family
     else { return nil }
-    let sameNode = scope.sameNode(a, b, tracer)
-    let found = finder.connections(from: source, to: destination, sameNode: sameNode)
+    let sameNode = scope.sameNode(from: from, to: to)
+    let found =
+      destination.allowed
+      ?? finder.connections(from: source, to: destination.element, sameNode: sameNode)
     if found.perhaps.isEmpty { return nil }
     var pair = OpenPair(
       from: from, to: to, source: a.endpoint.name, destination: b.endpoint.name,
@@ -93,7 +95,8 @@ struct OpenPairs {
       undecided: found.perhaps.subtracting(found.surely).intersection(asked))
     if pair.allowed.isEmpty, pair.undecided.isEmpty { return nil }
     if !pair.undecided.isEmpty, !sameNode.isNo, a.endpoint.isHost || b.endpoint.isHost {
-      let apart = finder.connections(from: source, to: destination, sameNode: .no)
+      let apart = finder.connections(
+        from: source, to: destination.element, sameNode: .no)
       pair.isByPlacement = apart.surely == apart.perhaps
     }
     return pair
@@ -139,17 +142,15 @@ struct OpenPairs {
 
   /// Pairs with an end that the relation does not know: nodes, and pods that are asked about by one of their addresses.
   private func traced() -> [OpenPair] {
-    let isKnown = relations.all.isEmpty ? { _ in false } : scope.isKnown
     let pairTracer = PairTracer(tracer)
+    let (knownSources, knownDestinations) = (known(scope.sources), known(scope.destinations))
+    let strangers = scope.destinations.indices.filter { !knownDestinations[$0] }
     var pairs: [OpenPair] = []
-    func isTraced(_ a: EndpointGroups.Group, _ b: EndpointGroups.Group) -> Bool {
-      let (first, second) = (isKnown(a) || a.endpoint.isBlock, isKnown(b) || b.endpoint.isBlock)
-      return !first || !second || relations.all.isEmpty
-    }
     for (i, from) in scope.sources.enumerated() {
       var source: PairTracer.End?
-      for (j, to) in scope.destinations.enumerated()
-      where isTraced(from, to) && scope.isAsked(from, to) {
+      for j in knownSources[i] ? strangers : Array(scope.destinations.indices) {
+        let to = scope.destinations[j]
+        guard scope.isAsked(from, to) else { continue }
         source = source ?? pairTracer.end(from.endpoint)
         let found = pairTracer.pairs(
           from: source!, to: pairTracer.end(to.endpoint), asked: asked, isOneEndpoint: false)
@@ -165,6 +166,12 @@ struct OpenPairs {
       }
     }
     return pairs
+  }
+
+  /// Which of some groups the relation knows.
+  private func known(_ groups: [EndpointGroups.Group]) -> [Bool] {
+    let hasRelation = !relations.all.isEmpty
+    return groups.map { hasRelation && ($0.endpoint.isBlock || scope.isKnown($0)) }
   }
 }
 

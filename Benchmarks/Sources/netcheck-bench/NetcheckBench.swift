@@ -4,5 +4,5 @@ import ArgumentParser
 struct NetcheckBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "netcheck-bench", abstract: "What netcheck is measured with.",
-    subcommands: [GenerateCommand.self])
+    subcommands: [GenerateCommand.self, MeasureCommand.self])
 }

@@ -11,6 +11,7 @@ package enum ContractReader {
   static let version = 1
 
   static let fields = ["version", "groups", "rules", "checks", "recommended"]
+  static let checkFields = ["id", "except"]
 
   /// Reads the contract of one file, and says what is wrong with it. The file is named by its index in the sources.
   package static func read(
@@ -44,10 +45,25 @@ extension FieldReader {
     contract.groups = contractGroups()
     let names = contract.groups.map(\.name.value)
     contract.rules = contractRules(groups: names)
-    contract.checks = strings("checks") ?? []
+    contract.checks = contractChecks()
     contract.isRecommended = boolean("recommended") ?? false
     if ["rules", "checks", "recommended"].allSatisfy({ self[$0] == nil }) {
       decoding.report(.demandsNothing(value.range))
+    }
+  }
+
+  /// The ready checks: ids, or mappings with exceptions.
+  private func contractChecks() -> [Contract.Check] {
+    (list("checks") ?? []).compactMap { value in
+      if value.kind != .mapping {
+        return decoding.string(value, "entry of checks").map { Contract.Check(id: $0) }
+      }
+      guard let reader = FieldReader(value, "entry of checks", decoding) else { return nil }
+      reader.allowOnlyOfContract(ContractReader.checkFields)
+      guard let id = reader.required("id").flatMap({ decoding.string($0, "id") }) else {
+        return nil
+      }
+      return Contract.Check(id: id, exceptions: reader.strings("except") ?? [])
     }
   }
 

@@ -85,7 +85,7 @@ struct NameTables {
     if precedence == Precedence() { return }
     func drop<Object>(
       _ objects: inout [Object], _ more: [Object], _ name: (Object) -> Located<String>,
-      _ namespace: (Object) -> String? = { _ in nil }
+      in namespace: (Object) -> String? = { _ in nil }
     ) {
       objects.removeAll { old in
         more.contains { new in
@@ -94,11 +94,10 @@ struct NameTables {
         }
       }
     }
-    drop(&objects.serviceAccounts, more.serviceAccounts, { $0.metadata.name }) {
-      $0.metadata.namespace
-    }
+    drop(
+      &objects.serviceAccounts, more.serviceAccounts, \.metadata.name, in: \.metadata.namespace)
     drop(&objects.calico.tiers, more.calico.tiers, \.name)
-    drop(&objects.calico.networkSets, more.calico.networkSets, \.metadata.name, \.namespace)
+    drop(&objects.calico.networkSets, more.calico.networkSets, \.metadata.name, in: \.namespace)
     drop(&objects.calico.profiles, more.calico.profiles, \.name)
     drop(&objects.calico.pools, more.calico.pools, \.name)
   }

@@ -11,8 +11,8 @@ package struct Contract: Sendable {
   /// The rules in the order of the file; no two have one id.
   package var rules: [Rule]
 
-  /// The ready checks that the contract switches on, by their ids.
-  package var checks: [Located<String>] = []
+  /// The ready checks that the contract switches on.
+  package var checks: [Check] = []
 
   /// Whether all recommended checks are switched on.
   package var isRecommended = false
@@ -21,6 +21,17 @@ package struct Contract: Sendable {
     self.file = file
     self.groups = groups
     self.rules = rules
+  }
+
+  /// A ready check, by its id, and to whom it does not apply.
+  package struct Check: Sendable {
+    package var id: Located<String>
+    package var exceptions: [Located<String>]
+
+    package init(id: Located<String>, exceptions: [Located<String>] = []) {
+      self.id = id
+      self.exceptions = exceptions
+    }
   }
 
   /// Endpoints under one name.

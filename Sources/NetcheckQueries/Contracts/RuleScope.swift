@@ -30,7 +30,7 @@ struct RuleScope {
     sources = side(.source, universe.sources)
     destinations = side(.destination, universe.destinations)
     graph = GraphScope(
-      sources: sources.map(\.group), destinations: destinations.map(\.group), tracer.cluster)
+      sources.map(\.group), destinations.map(\.group), namespace: nil, tracer)
   }
 }
 

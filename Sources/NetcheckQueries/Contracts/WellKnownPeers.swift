@@ -11,10 +11,33 @@ struct WellKnownPeers {
     self.cluster = cluster
   }
 
-  /// The pods that resolve the cluster's names: CoreDNS or kube-dns, by the labels that installers give them.
+  /// The Service of DNS, which bears one of two names since names must outlive implementations (Kubernetes, "DNS for Services and
+  /// Pods"), or else the label by which add-ons find it.
+  var dnsService: Service? {
+    let services = cluster.services.filter { service in
+      service.ports.contains { $0.number == 53 }
+    }
+    return services.first {
+      $0.metadata.namespace == "kube-system"
+        && ["kube-dns", "coredns"].contains($0.metadata.name.value)
+    } ?? services.first { $0.metadata.labels["k8s-app"] == "kube-dns" }
+      ?? services.first {
+        $0.metadata.namespace == "openshift-dns" && $0.metadata.name.value == "dns-default"
+      }
+  }
+
+  /// The pods that resolve the cluster's names: those behind the Service of DNS, and CoreDNS and kube-dns by the labels that
+  /// installers give them.
   var dns: [Int] {
-    cluster.pods.indices.filter { index in
+    let service = dnsService
+    return cluster.pods.indices.filter { index in
       let pod = cluster.pods[index]
+      if let service, let selector = service.selector, !selector.isEmpty,
+        service.metadata.namespace == pod.namespace,
+        selector.entries.allSatisfy({ pod.labels[$0.key] == $0.value })
+      {
+        return true
+      }
       return Self.dnsLabels.contains { namespace, key, values in
         pod.namespace == namespace && pod.labels[key].map(values.contains) ?? false
       }

@@ -1,12 +1,12 @@
-import NetcheckLadder
-import NetcheckModel
-import NetcheckSets
+package import NetcheckLadder
+package import NetcheckModel
+package import NetcheckSets
 
 extension ConnectionClause {
   /// The connections with ports that the clause holds, surely and perhaps. Source ports are not known.
   ///
   /// `numbers` are those that the destination gives a port's name, and `named` tells whether the name counts there.
-  func connections(
+  package func connections(
     named: Truth, numbers: (String, TransportProtocol) -> [UInt16]
   ) -> (surely: ConnectionSet, perhaps: ConnectionSet) {
     var surely = ConnectionSet()

@@ -8,7 +8,8 @@ import NetcheckSets
 ///
 /// Pods are of one class if no selector, no port's name and no block of a rule tells them apart, and they live in one
 /// namespace. Labels that no selector names make no difference, however unique they are. Classes of one namespace stand
-/// together, so that most selectors find one range.
+/// together, so that most selectors find one range; those whose address is not known stand behind all others, so that blocks that
+/// may hold it find one range of them.
 struct ElementTable: Sendable {
   /// The element of each pod of the cluster, by the pod's index.
   private(set) var elements: [UInt32] = []
@@ -26,7 +27,7 @@ struct ElementTable: Sendable {
   private(set) var atoms: AddressAtoms
 
   /// The classes of each namespace.
-  private(set) var namespaces: [String: Range<UInt32>] = [:]
+  private(set) var namespaces: [String: EndpointSet] = [:]
 
   /// Elements with one address of unknown place each, by where it may lie.
   private(set) var worlds: [(within: AddressSet, elements: EndpointSet)] = []
@@ -84,12 +85,30 @@ struct ElementTable: Sendable {
   }
 
   private mutating func addPods(of cluster: Cluster, _ classifier: inout Classifier) {
+    for isUnknown in [false, true] {
+      addPods(of: cluster, whoseAddressIsUnknown: isUnknown, &classifier)
+    }
+    podClasses = 0..<UInt32(representatives.count)
+  }
+
+  private mutating func addPods(
+    of cluster: Cluster, whoseAddressIsUnknown isUnknown: Bool, _ classifier: inout Classifier
+  ) {
     var classes: [Classifier.Key: UInt32] = [:]
     var namespace = ""
+    var first = UInt32(representatives.count)
+    func note(_ upperBound: Int, _ namespaces: inout [String: EndpointSet]) {
+      let range = first..<UInt32(upperBound)
+      if !range.isEmpty {
+        namespaces[namespace, default: EndpointSet()].formUnion(EndpointSet(range))
+      }
+    }
     // Pods stand in the order of their namespaces, and so do the classes.
-    for (index, pod) in cluster.pods.enumerated() where pod.kind == .pod {
+    for (index, pod) in cluster.pods.enumerated()
+    where pod.kind == .pod && pod.isOfUnknownAddress == isUnknown {
       if pod.namespace != namespace {
-        namespace = pod.namespace
+        note(representatives.count, &namespaces)
+        (namespace, first) = (pod.namespace, UInt32(representatives.count))
         classes.removeAll(keepingCapacity: true)
       }
       let key = classifier.key(of: pod)
@@ -99,12 +118,10 @@ struct ElementTable: Sendable {
         classes[key] = next
         representatives.append(index)
         classifier.addresses.append(key.address)
-        let range = namespaces[namespace] ?? next..<next
-        namespaces[namespace] = range.lowerBound..<next + 1
       }
       elements[index] = element
     }
-    podClasses = 0..<UInt32(representatives.count)
+    note(representatives.count, &namespaces)
   }
 
   /// Hosts differ by their addresses alone; which node it is, those who ask take into account.
@@ -227,6 +244,12 @@ private struct Classifier {
     labelSets[asked] = number
     if let place { knownLabels[place] = number }
     return number
+  }
+}
+
+extension Endpoint {
+  fileprivate var isOfUnknownAddress: Bool {
+    if case .unknown = addresses { true } else { false }
   }
 }
 

@@ -31,11 +31,23 @@ struct Stretches: Hashable, Sendable {
 
 /// What one policy says in one direction of every element at the other end.
 struct PolicyView: Sendable {
-  /// The numbers of effects; negative ones, less one, are the places of ``open`` states.
+  /// Where along the elements which of the ``states`` holds.
   var stretches: Stretches
 
-  /// States of elements whose address may lie in several places, while the rules look at it: where, and the bits of all else.
-  var open: [(world: Int, bits: Bits)]
+  /// The numbers of effects; negative ones, less one, are the places of ``open`` states.
+  var states: [Int32]
+
+  /// States of elements whose address may lie in several places, while the rules look at it.
+  var open: [Open]
+
+  /// Where an address may lie, and the bits of all else.
+  struct Open: Hashable, Sendable {
+    var world: Int
+    var bits: Bits
+  }
+
+  /// The state of what the policy says of an element.
+  func state(of element: UInt32) -> Int32 { states[Int(stretches[element])] }
 
   let rules: PolicyRules
 
@@ -73,6 +85,14 @@ struct PolicyCompiler {
   private var conditions: [Int: PolicyRules.Condition] = [:]
   private var nextBit = 1
 
+  /// The names of ports whose numbers at some elements have their bits.
+  private var noted: Set<NotedName> = []
+
+  private struct NotedName: Hashable {
+    var name: String
+    var elements: EndpointSet?
+  }
+
   init(_ direction: Direction, _ subject: Subject) {
     self.direction = direction
     self.subject = subject
@@ -96,31 +116,44 @@ struct PolicyCompiler {
   /// Goes over all elements from the first on, with the bits of what is known of each stretch of them.
   private mutating func sweep(_ builder: inout Walks) -> PolicyView {
     events.sort { $0.at < $1.at }
-    var view = PolicyView(stretches: Stretches(), open: [], rules: rules, addressBits: addressBits)
+    var view = PolicyView(
+      stretches: Stretches(), states: [], open: [], rules: rules, addressBits: addressBits)
+    // The places of states by what is known of elements.
     var known: [Bits: Int32] = [:]
+    var knownOpen: [PolicyView.Open: Int32] = [:]
     var bits = Bits()
     var world: Int?
     var at: UInt32 = 0
-    var next = 0
+    var upcoming = 0
     while true {
-      while next < events.count, events[next].at == at {
-        switch events[next].change {
-        case .bit(let bit): bits[bit] = events[next].isEntered
+      while upcoming < events.count, events[upcoming].at == at {
+        switch events[upcoming].change {
+        case .bit(let bit): bits[bit] = events[upcoming].isEntered
         case .world(let number):
-          world = events[next].isEntered ? number : world == number ? nil : world
+          world = events[upcoming].isEntered ? number : world == number ? nil : world
         }
-        next += 1
+        upcoming += 1
       }
+      let next = Int32(view.states.count)
       if let world {
-        view.open.append((world, bits))
-        view.stretches.append(from: at, -Int32(view.open.count))
+        let open = PolicyView.Open(world: world, bits: bits)
+        let place = knownOpen[open] ?? next
+        if place == next {
+          knownOpen[open] = place
+          view.open.append(open)
+          view.states.append(-Int32(view.open.count))
+        }
+        view.stretches.append(from: at, place)
       } else {
-        let number = known[bits] ?? builder.number(of: rules, bits)
-        known[bits] = number
-        view.stretches.append(from: at, number)
+        let place = known[bits] ?? next
+        if place == next {
+          known[bits] = place
+          view.states.append(builder.number(of: rules, bits))
+        }
+        view.stretches.append(from: at, place)
       }
-      guard next < events.count, events[next].at < builder.table.count else { return view }
-      at = events[next].at
+      guard upcoming < events.count, events[upcoming].at < builder.table.count else { return view }
+      at = events[upcoming].at
     }
   }
 
@@ -205,18 +238,36 @@ struct PolicyCompiler {
     guard direction == .egress, rule.namesDestinationPorts else {
       return builder.connections(of: rule, at: subject)
     }
+    let counting = whereNamesCount(rule.peers, &builder)
     for clause in rule.clauses {
       for case .named(let name) in clause.destinationPorts {
-        noteNumbers(of: name, builder)
+        noteNumbers(of: name, in: counting, builder)
       }
     }
     return .named(rule.clauses)
   }
 
-  private mutating func noteNumbers(of name: String, _ builder: Walks) {
-    guard !rules.namedPorts.contains(where: { $0.port.name == name }) else { return }
+  /// The elements of which a rule wants to know what numbers they give a port's name: those that the selectors of its peers find.
+  /// `nil`: all.
+  private func whereNamesCount(
+    _ peers: [LadderProgram.PeerProgram]?, _ builder: inout Walks
+  ) -> EndpointSet? {
+    guard let peers, peers.allSatisfy({ $0.holders != nil }) else { return nil }
+    var counting = EndpointSet()
+    for holders in peers.compactMap(\.holders) {
+      counting.formUnion(builder.found(holders.selector).perhaps)
+    }
+    return counting
+  }
+
+  private mutating func noteNumbers(
+    of name: String, in elements: EndpointSet?, _ builder: Walks
+  ) {
+    let isNew = noted.insert(NotedName(name: name, elements: elements)).inserted
+    guard isNew else { return }
     for (port, classes) in builder.classes(withPortNamed: name) {
-      rules.namedPorts.append((port, newBit(classes)))
+      let having = elements.map { classes.intersection($0) } ?? classes
+      if !having.isEmpty { rules.namedPorts.append((port, newBit(having))) }
     }
   }
 }

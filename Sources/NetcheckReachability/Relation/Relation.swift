@@ -146,7 +146,7 @@ extension Walks {
       return found(subject).intersection(Found(EndpointSet(table.podClasses)))
     }
     guard let classes = table.namespaces[namespace] else { return .nobody }
-    return found(subject, among: EndpointSet(classes))
+    return found(subject, among: classes)
   }
 
   private func groups() -> [Relation.Grouping?] {
@@ -154,7 +154,7 @@ extension Walks {
     var groups: [Relation.Grouping?] = Array(repeating: nil, count: table.podClasses.count)
     for (group, selector) in program.securityGroups {
       guard let classes = table.namespaces[group.namespace] else { continue }
-      for element in found(selector, among: EndpointSet(classes)).perhaps.ranges.joined() {
+      for element in found(selector, among: classes).perhaps.ranges.joined() {
         let (counts, spares) = (group.policiesCount ?? false, group.sparesOwnNode)
         let other = groups[Int(element)]
         groups[Int(element)] = Relation.Grouping(

@@ -37,28 +37,69 @@ extension Relation {
 
     /// The pods and hosts to which a source may open something, and perhaps some to which it may not. Sources come in ascending
     /// order.
-    package mutating func destinations(of source: Element) -> [Element] {
+    package mutating func destinations(of source: Element) -> [Destination] {
       let (pods, hosts) = (relation.table.podClasses, relation.table.hosts)
-      guard pods.contains(source) else { return Array(0..<hosts.upperBound) }
-      let out = openRanges(of: source)
-      let count = out.reduce(0) { $0 + $1.count }
-      // Where there are few, asking each is cheaper than knowing who lets whom in.
-      if count <= 1000 { return out.flatMap { Array($0) } + hosts }
+      guard pods.contains(source) else {
+        return (0..<hosts.upperBound).map { Destination(element: $0) }
+      }
       if letting == nil { letting = LettingIn(relation, &walks) }
       letting!.advance(to: source)
-      if count <= letting!.count { return out.flatMap { Array($0) } + hosts }
-      return letting!.destinations + hosts
+      return candidates(of: source) + hosts.map { Destination(element: $0) }
     }
 
-    /// The classes of pods to which a class may open something, as far as its own policies go.
-    private mutating func openRanges(of source: Element) -> [Range<Element>] {
+    /// The classes of pods in the shorter of two lists: of those to which the source may open something, as far as its own policies
+    /// go, and of those that let it in.
+    private mutating func candidates(of source: Element) -> [Destination] {
+      let segments = openSegments(of: source)
+      let count = segments.reduce(0) { $0 + $1.range.count }
+      var found: [Destination] = []
+      if count <= letting!.count {
+        for (range, outcome) in segments {
+          for element in range { add(element, outcome, to: &found) }
+        }
+        return found
+      }
+      var index = 0
+      for element in letting!.destinations {
+        while index < segments.count, segments[index].range.upperBound <= element { index += 1 }
+        guard index < segments.count else { break }
+        if segments[index].range.contains(element) {
+          add(element, segments[index].outcome, to: &found)
+        }
+      }
+      return found
+    }
+
+    /// Adds a destination if something may be open. `out` is what the source's policies say of it; `nil` if not they alone decide.
+    private mutating func add(
+      _ element: Element, _ out: Outcome?, to found: inout [Destination]
+    ) {
+      guard let out, let into = letting!.outcome(of: element) else {
+        found.append(Destination(element: element))
+        return
+      }
+      let perhaps = walks.pool.intersection(out.perhaps, into.perhaps)
+      if perhaps == ConnectionPool.none { return }
+      let surely = walks.pool.intersection(out.surely, into.surely)
+      found.append(
+        Destination(
+          element: element,
+          allowed: (walks.pool.sets[Int(surely)], walks.pool.sets[Int(perhaps)])))
+    }
+
+    /// The classes of pods to which a class may open something, as far as its own policies go, and what they say of them.
+    private mutating func openSegments(
+      of source: Element
+    ) -> [(range: Range<Element>, outcome: Outcome?)] {
       let pods = relation.table.podClasses
-      guard relation.isJudgedByPolicies(source) else { return [pods] }
+      guard relation.isJudgedByPolicies(source) else { return [(pods, nil)] }
+      let isPlain = relation.isPlain(source)
       let segments = walks.segments(relation.governed.egress[Int(source)], in: pods)
       return segments.indices.compactMap { index in
-        guard segments[index].outcome.perhaps != ConnectionPool.none else { return nil }
+        let outcome = segments[index].outcome
+        guard outcome.perhaps != ConnectionPool.none else { return nil }
         let end = index + 1 < segments.count ? segments[index + 1].start : pods.upperBound
-        return segments[index].start..<end
+        return (segments[index].start..<end, isPlain ? outcome : nil)
       }
     }
 
@@ -96,6 +137,14 @@ extension Relation {
     }
   }
 
+  /// A class to which a source may open something.
+  package struct Destination {
+    package var element: Element
+
+    /// What the source may open; `nil` if it depends on more than policies, and must be asked.
+    package var allowed: Allowed?
+  }
+
   /// Addresses outside that fare alike.
   package struct Stretch: Sendable {
     package var addresses: AddressSet
@@ -111,47 +160,71 @@ extension Relation {
       && (ladder.judgesIPv6 || family == .ipv4)
   }
 
-  /// The classes that let in the source at hand, kept while sources ascend.
+  /// What classes let in of the source at hand, kept while sources ascend.
   private struct LettingIn {
     /// The classes of each ingress profile; those that policies alone don't close have none.
-    private var classes: [Int: [Element]] = [:]
+    private var classes: [[Element]]
+    private var unjudged: [Element] = []
+
+    /// What each profile says of the source at hand.
+    private var outcomes: [Outcome?]
+
+    /// The profile of each class whose policies alone decide.
+    private let profiles: [Int?]
+
     private var open: Set<Int> = []
-    private var events: [(at: Element, profile: Int, isOpened: Bool)] = []
+    private var events: [(at: Element, profile: Int, outcome: Outcome)] = []
     private var next = 0
 
     /// How many classes let the source in.
     private(set) var count = 0
 
     init(_ relation: Relation, _ walks: inout Walks) {
+      var numbers: Set<Int> = []
+      var profiles: [Int?] = []
+      classes = Array(repeating: [], count: walks.profiles.count)
+      outcomes = Array(repeating: nil, count: walks.profiles.count)
       for element in relation.table.podClasses {
-        let isJudged = relation.isJudgedByPolicies(element)
-        let profile = isJudged ? relation.governed.ingress[Int(element)] : -1
-        classes[profile, default: []].append(element)
+        guard relation.isJudgedByPolicies(element) else {
+          unjudged.append(element)
+          profiles.append(nil)
+          continue
+        }
+        let profile = relation.governed.ingress[Int(element)]
+        classes[profile].append(element)
+        numbers.insert(profile)
+        profiles.append(relation.isPlain(element) ? profile : nil)
       }
-      if classes[-1] != nil { events.append((0, -1, true)) }
-      for profile in classes.keys where profile >= 0 {
-        var wasOpen = false
+      self.profiles = profiles
+      count = unjudged.count
+      for profile in numbers {
         for segment in walks.segments(profile, in: relation.table.podClasses) {
-          let isOpen = segment.outcome.perhaps != ConnectionPool.none
-          if isOpen != wasOpen { events.append((segment.start, profile, isOpen)) }
-          wasOpen = isOpen
+          events.append((segment.start, profile, segment.outcome))
         }
       }
       events.sort { $0.at < $1.at }
     }
 
+    /// What a class lets in of the source; `nil` if not its policies alone decide.
+    func outcome(of element: Element) -> Outcome? {
+      profiles[Int(element)].flatMap { outcomes[$0] }
+    }
+
     mutating func advance(to source: Element) {
       while next < events.count, events[next].at <= source {
-        let (_, profile, isOpened) = events[next]
-        let size = classes[profile]?.count ?? 0
-        if isOpened { open.insert(profile) } else { open.remove(profile) }
-        count += isOpened ? size : -size
+        let (_, profile, outcome) = events[next]
+        let wasOpen = outcomes[profile].map { $0.perhaps != ConnectionPool.none } ?? false
+        let isOpen = outcome.perhaps != ConnectionPool.none
+        outcomes[profile] = outcome
         next += 1
+        if isOpen == wasOpen { continue }
+        if isOpen { open.insert(profile) } else { open.remove(profile) }
+        count += isOpen ? classes[profile].count : -classes[profile].count
       }
     }
 
     var destinations: [Element] {
-      open.flatMap { classes[$0] ?? [] }.sorted()
+      (unjudged + open.flatMap { classes[$0] }).sorted()
     }
   }
 }

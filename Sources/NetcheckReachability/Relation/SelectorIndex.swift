@@ -52,8 +52,7 @@ struct SelectorIndex: Sendable {
     self.cluster = cluster
     self.table = table
     indexPods(mentions)
-    for (namespace, range) in table.namespaces {
-      let classes = EndpointSet(range)
+    for (namespace, classes) in table.namespaces {
       guard let facts = cluster.namespaces[namespace], facts.isDeclared else {
         inUndeclared = inUndeclared.union(classes)
         continue
@@ -134,7 +133,7 @@ struct SelectorIndex: Sendable {
       if case .isOne(let names) = test { return Found(namespaces(names).intersection(all)) }
       return Found(
         table.namespaces.reduce(EndpointSet()) { found, entry in
-          test.holds(for: entry.key) ? found.union(EndpointSet(entry.value)) : found
+          test.holds(for: entry.key) ? found.union(entry.value) : found
         }.intersection(all))
     case .serviceAccount: return Found(passing(serviceAccounts, test, among: all))
     case .orchestrator:
@@ -159,7 +158,7 @@ struct SelectorIndex: Sendable {
 
   private func namespaces(_ names: [String]) -> EndpointSet {
     names.reduce(EndpointSet()) { found, name in
-      table.namespaces[name].map { found.union(EndpointSet($0)) } ?? found
+      table.namespaces[name].map { found.union($0) } ?? found
     }
   }
 

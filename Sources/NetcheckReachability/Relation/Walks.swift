@@ -248,7 +248,7 @@ struct Walks: Sendable {
   mutating func outcome(_ profile: Int, about element: UInt32) -> Outcome {
     var outcome: Outcome?
     for way in profiles[profile].ways {
-      let states = way.map { views[$0.view].stretches[element] }
+      let states = way.map { views[$0.view].state(of: element) }
       let next = self.outcome(way, states)
       outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
     }
@@ -271,26 +271,16 @@ struct Walks: Sendable {
 
   /// Goes over the stretches of all policies at once.
   private mutating func segments(_ way: [Standing], in range: Range<UInt32>) -> [Segment] {
-    let all = way.map { views[$0.view].stretches }
-    var places = all.map { $0.place(of: range.lowerBound) }
-    var states = zip(all, places).map { $0.values[$1] }
-    var known: [[Int32]: Outcome] = [:]
+    var sweep = StretchSweep(way.map { views[$0.view] }, from: range.lowerBound)
+    var known: [UInt64: Outcome] = [:]
     var segments: [Segment] = []
     var at = range.lowerBound
     while true {
-      let outcome = known[states] ?? self.outcome(way, states)
-      known[states] = outcome
+      let seen = sweep.key.flatMap { known[$0] }
+      let outcome = seen ?? self.outcome(way, sweep.states)
+      if seen == nil, let key = sweep.key { known[key] = outcome }
       if segments.last?.outcome != outcome { segments.append(Segment(start: at, outcome: outcome)) }
-      var next = range.upperBound
-      for (index, own) in all.enumerated() where places[index] + 1 < own.starts.count {
-        next = min(next, own.starts[places[index] + 1])
-      }
-      if next >= range.upperBound { return segments }
-      for (index, own) in all.enumerated()
-      where places[index] + 1 < own.starts.count && own.starts[places[index] + 1] == next {
-        places[index] += 1
-        states[index] = own.values[places[index]]
-      }
+      guard let next = sweep.advance(upTo: range.upperBound) else { return segments }
       at = next
     }
   }

@@ -9,14 +9,23 @@ package struct TestAnswer: Sendable {
   package var coverage: ContractCoverage?
   package var mutations: [ContractMutation]?
 
-  package init(title: String, onUndecided: Report.OnUndecided) {
-    report = Report(title: title, rules: [], results: [], onUndecided: onUndecided)
+  package init(title: String, onUndecided: Report.OnUndecided, in sources: SourceMap) {
+    report = Report(
+      title: title, rules: [], results: [], onUndecided: onUndecided,
+      anchor: Report.Location(anchorIn: sources))
   }
 
   package mutating func add(_ test: ContractTest, in sources: SourceMap) {
     let (rules, results) = test.report(in: sources)
     report.rules += rules
     report.results += results
+  }
+
+  package mutating func add(
+    _ checks: [CheckID], _ findings: [CheckFinding], in sources: SourceMap
+  ) {
+    report.rules += checks.map(\.rule)
+    report.results += findings.map { $0.result(in: sources) }
   }
 
   // MARK: Text

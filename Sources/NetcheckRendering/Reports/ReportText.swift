@@ -1,16 +1,29 @@
 package import NetcheckDiagnostics
 
 extension Report {
-  /// The report as people read it: what does not hold, then how much holds.
+  /// The report as people read it: what does not hold, with how to mend it, and what was not asked at all; then how much holds.
   package func text(style: TextStyle) -> String {
-    let shown = results.filter { ![.passed, .skipped].contains(status(of: $0)) }
-    return shown.map { lines($0, style) + "\n" }.joined() + summary + "\n"
+    let byRule = Dictionary(grouping: results, by: \.rule)
+    return rules.map { text(of: $0, byRule[$0.id] ?? [], style) }.joined() + summary + "\n"
+  }
+
+  private func text(of rule: Rule, _ results: [Result], _ style: TextStyle) -> String {
+    let isSkipped = results.allSatisfy { status(of: $0) == .skipped }
+    let shown = results.filter { isSkipped || ![.passed, .skipped].contains(status(of: $0)) }
+    if shown.isEmpty { return "" }
+    let help = isSkipped ? "" : "    \(style.faint("= help:")) \(Terminal.plain(rule.help))\n"
+    return shown.map { lines($0, style) + "\n" }.joined() + help
   }
 
   private func lines(_ result: Result, _ style: TextStyle) -> String {
     let place = result.location.map { "\($0): " } ?? ""
     let word = result.word(counting: status(of: result)) + ":"
-    let told = status(of: result) == .warning ? style.warning(word) : style.error(word)
+    let told =
+      switch status(of: result) {
+      case .skipped: style.faint(word)
+      case .warning: style.warning(word)
+      default: style.error(word)
+      }
     let first =
       "\(style.strong(place))\(told) \(Terminal.plain(result.message)) "
       + style.faint("[\(Terminal.plain(result.rule))]")

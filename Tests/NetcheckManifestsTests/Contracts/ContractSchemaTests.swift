@@ -20,6 +20,7 @@ import Testing
     #expect(schema.properties(of: "entry") == Set(ContractReader.entryFields))
     #expect(schema.properties(of: "exception") == Set(ContractReader.exceptionFields))
     #expect(schema.properties(of: "group") == Set(ContractReader.groupFields))
+    #expect(schema.properties(of: "check") == Set(ContractReader.checkFields))
     #expect(schema.choices(of: "wellKnown") == WellKnownPeer.allCases.map(\.rawValue))
   }
 

@@ -1,0 +1,124 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// What all checks look at, gathered once.
+final class CheckWorld {
+  let tracer: Tracer
+  let relations: Relations
+
+  /// Where namespaces are declared.
+  let namespaceRanges: [String: SourceRange]
+
+  let exceptions: CheckExceptions
+
+  /// For each workload and class of pods one that stands for all, by its index in the cluster.
+  let representatives: [Int]
+  private let byNamespace: [String: [Int]]
+  private var found: [EndpointSelector: Found] = [:]
+
+  /// The pods that a selector finds surely, and those that it may find.
+  struct Found {
+    var surely: [Int]
+    var perhaps: [Int]
+  }
+
+  var cluster: Cluster { tracer.cluster }
+  var ladder: Ladder { tracer.ladder }
+
+  init(
+    _ tracer: Tracer, _ relations: Relations, namespaceRanges: [String: SourceRange],
+    exceptions: CheckExceptions
+  ) {
+    self.tracer = tracer
+    self.relations = relations
+    self.namespaceRanges = namespaceRanges
+    self.exceptions = exceptions
+    let cluster = tracer.cluster
+    let known = relations.all
+    var representatives: [Int] = []
+    for workload in cluster.workloads {
+      var seen: Set<[Relation.Element]> = []
+      for pod in workload.pods {
+        // Without a relation nothing tells pods apart, and each stands for itself.
+        let classes = known.isEmpty ? [UInt32(pod)] : known.map { $0.element(ofPod: pod) }
+        if seen.insert(classes).inserted { representatives.append(pod) }
+      }
+    }
+    self.representatives = representatives
+    byNamespace = Dictionary(grouping: representatives) { cluster.pods[$0].namespace }
+  }
+
+  /// The pods of a namespace, or all, of which each stands for its like.
+  func pods(in namespace: String?) -> [Int] {
+    namespace.map { byNamespace[$0] ?? [] } ?? representatives
+  }
+
+  /// The namespaces that have pods of the pod network, sorted.
+  var inhabited: [String] {
+    byNamespace.filter { $0.value.contains { cluster.pods[$0].kind == .pod } }.keys.sorted()
+  }
+
+  /// The pods that a policy governs.
+  func subjects(of policy: Policy) -> Found {
+    let all = find(policy.subject)
+    guard let namespace = policy.namespace else { return all }
+    func isInside(_ pod: Int) -> Bool { cluster.pods[pod].namespace == namespace }
+    return Found(surely: all.surely.filter(isInside), perhaps: all.perhaps.filter(isInside))
+  }
+
+  /// The pods that a selector finds.
+  func find(_ selector: EndpointSelector) -> Found {
+    if let known = found[selector] { return known }
+    var result = Found(surely: [], perhaps: [])
+    for pod in representatives where cluster.pods[pod].kind == .pod {
+      switch selector.selects(cluster.pods[pod], in: cluster) {
+      case .yes:
+        result.surely.append(pod)
+        result.perhaps.append(pod)
+      case .unknown: result.perhaps.append(pod)
+      case .no: break
+      }
+    }
+    found[selector] = result
+    return result
+  }
+
+  /// Whether there is another pod of the same workload that fares alike.
+  func standsForOthers(_ pod: Int) -> Bool {
+    guard let workload = cluster.workload(ofPod: pod) else { return false }
+    if case .template(let replicas) = workload.presence { return replicas != 1 }
+    return workload.pods.count > 1
+  }
+
+  /// The name by which answers call a pod: its workload's.
+  func name(ofPod pod: Int) -> EndpointName {
+    cluster.workload(ofPod: pod)?.displayName ?? cluster.pods[pod].name
+  }
+
+  func range(ofPod pod: Int) -> SourceRange? { cluster.workload(ofPod: pod)?.range }
+
+  /// Whether a whole namespace is excepted.
+  func isExcepted(_ namespace: String, from check: CheckID) -> Bool {
+    exceptions.namespaces[check]?.contains(namespace) ?? false
+  }
+
+  /// The policies that somebody wrote, in the order of the ladder; those that are excepted only if they are asked for.
+  func policies(for check: CheckID, excepted: Bool = false) -> [Policy] {
+    ladder.policies.map(\.policy).filter { policy in
+      let name = policy.origin.policy
+      guard name.kind.isPolicy, policy.origin.range != nil else { return false }
+      let isExcepted =
+        exceptions.policies[check]?.contains(name) ?? false
+        || name.namespace.map { self.isExcepted($0, from: check) } ?? false
+      return isExcepted == excepted
+    }
+  }
+
+  func isExcepted(_ name: EndpointName, in namespace: String, from check: CheckID) -> Bool {
+    exceptions.endpoints[check]?.contains(name) ?? false || isExcepted(namespace, from: check)
+  }
+}

@@ -1,0 +1,118 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+
+/// Whether each namespace denies by default: a pod of any labels is isolated there in both directions.
+struct DefaultDenyCheck {
+  private let world: CheckWorld
+
+  /// The label keys at which some policy looks.
+  private let keys: [String]
+
+  init(_ world: CheckWorld) {
+    self.world = world
+    var keys: Set<String> = []
+    for (_, policy) in world.ladder.policies { policy.subject.addLabelKeys(to: &keys) }
+    self.keys = keys.sorted()
+  }
+
+  func findings() -> [CheckFinding] {
+    world.inhabited.flatMap { namespace in
+      [Direction.ingress, .egress].map { finding(namespace, $0) }
+    }
+  }
+
+  private func finding(_ namespace: String, _ direction: Direction) -> CheckFinding {
+    var finding = CheckFinding(
+      check: .defaultDeny, status: .passed, subject: .namespace(namespace, direction),
+      range: world.namespaceRanges[namespace] ?? firstWorkload(in: namespace))
+    if world.isExcepted(namespace, from: .defaultDeny) {
+      finding.status = .skipped
+      finding.detail = .excepted
+      return finding
+    }
+    var missing: [MissingFact] = []
+    for pod in anyPods(in: namespace) {
+      switch isClosed(pod, direction) {
+      case .yes: break
+      case .no:
+        finding.status = .failed
+        return finding
+      case .unknown(let facts): missing = missing.adding(facts)
+      }
+    }
+    if !missing.isEmpty { finding.status = .undecided(missing) }
+    return finding
+  }
+
+  /// Pods that nobody has made: one without labels, and one with any value of every label.
+  private func anyPods(in namespace: String) -> [Endpoint] {
+    [[], keys].map { keys in
+      Endpoint(
+        name: .pod(namespace: namespace, name: "any"), kind: .pod, namespace: namespace,
+        labelsOfUnknownValue: keys, addresses: .unknown(within: .unicast))
+    }
+  }
+
+  /// Whether a pod is closed to what no rule of its own speaks of: the walk down the ladder past all rules that ask something.
+  private func isClosed(_ pod: Endpoint, _ direction: Direction) -> Truth {
+    var missing: [MissingFact] = []
+    for tier in world.ladder.tiers {
+      switch isClosed(pod, direction, tier, &missing) {
+      case .decided(let isClosed):
+        return isClosed ? .yes : missing.isEmpty ? .no : .unknown(missing)
+      case .goesOn: continue
+      }
+    }
+    switch world.ladder.ungoverned {
+    case .closed: return .yes
+    case .perhapsClosed: return .unknown(missing.adding([.enforcingMode(pod.name)]))
+    case .open: return missing.isEmpty ? .no : .unknown(missing)
+    }
+  }
+
+  private enum TierEnd {
+    case decided(isClosed: Bool)
+    case goesOn
+  }
+
+  private func isClosed(
+    _ pod: Endpoint, _ direction: Direction, _ tier: Tier, _ missing: inout [MissingFact]
+  ) -> TierEnd {
+    var isGoverned = false
+    for policy in tier.policies {
+      guard case .governs(let rules) = policy.governance(direction) else { continue }
+      switch policy.selects(pod, in: world.cluster) {
+      case .no: continue
+      case .unknown(let facts):
+        // A policy for pods of some labels is no default. What is not known of the namespace may make it one.
+        missing = missing.adding(facts.filter { !$0.isLabelValue })
+        continue
+      case .yes: break
+      }
+      isGoverned = true
+      guard let last = rules.first(where: { $0.action != .log && $0.matchesEverything }) else {
+        continue
+      }
+      switch last.action {
+      case .allow: return .decided(isClosed: false)
+      case .deny: return .decided(isClosed: true)
+      case .pass, .log: return .goesOn
+      }
+    }
+    return isGoverned && tier.defaultAction == .deny ? .decided(isClosed: true) : .goesOn
+  }
+
+  private func firstWorkload(in namespace: String) -> SourceRange? {
+    world.cluster.workloads.first { $0.namespace == namespace }?.range
+  }
+}
+
+extension MissingFact {
+  /// Whether only the value of a label is missing.
+  fileprivate var isLabelValue: Bool {
+    if case .labelValue = self { true } else { false }
+  }
+}
