@@ -18,8 +18,7 @@ extension ContractTest {
 extension Contract.Rule {
   fileprivate var reportRule: Report.Rule {
     Report.Rule(
-      id: id.value, name: statement, description: about ?? statement,
-      help: "Change the policies, or if the connection is meant to be, the contract.")
+      id: id.value, name: statement, description: about ?? statement, help: "")
   }
 }
 
