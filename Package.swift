@@ -84,7 +84,8 @@ let package = Package(
       of: "NetcheckLadder", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments",
       "NetcheckManifests", "NetcheckCluster"),
     tests(
-      of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      of: "NetcheckQueries", "RandomClusters", "NetcheckDiagnostics", "NetcheckSets",
+      "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
       "NetcheckReachability"),
     .testTarget(

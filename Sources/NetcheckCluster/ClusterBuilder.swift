@@ -59,6 +59,7 @@ private struct ClusterBuilder {
   }
 
   mutating func build(_ cluster: inout Cluster) {
+    cluster.podWorld = podWorld(on: nil)
     addNamespaces(to: &cluster)
     for node in objects.nodes {
       let name = node.metadata.name.value

@@ -14,8 +14,7 @@ public struct Netcheck: ParsableCommand {
     version: version,
     subcommands: [
       CanReachCommand.self, ListCommand.self, DiffCommand.self, CheckCommand.self,
-      ExplainCommand.self,
-      VersionCommand.self,
+      TestCommand.self, ExplainCommand.self, VersionCommand.self,
     ])
 
   static let version = "0.1.0"

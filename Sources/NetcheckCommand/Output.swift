@@ -1,4 +1,5 @@
 import NetcheckDiagnostics
+import NetcheckModel
 
 #if canImport(Glibc)
   import Glibc
@@ -44,6 +45,11 @@ enum Output {
   }
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
+}
+
+extension Output {
+  /// The day in UTC.
+  static var today: Day { Day(secondsSince1970: time(nil)) }
 }
 
 func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

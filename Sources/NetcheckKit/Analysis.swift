@@ -11,7 +11,7 @@ package import NetcheckSets
 public struct Analysis: Sendable {
   package let reading: Reading
   package let tracer: Tracer
-  private let relations: Relations
+  let relations: Relations
 
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
   private let otherReleases: [(release: CalicoRelease, tracer: Tracer)]

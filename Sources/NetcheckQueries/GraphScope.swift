@@ -41,7 +41,8 @@ struct GraphScope {
       tracer)
   }
 
-  private init(
+  /// Groups that others have gathered.
+  init(
     _ sources: [EndpointGroups.Group], _ destinations: [EndpointGroups.Group],
     namespace: String?, _ tracer: Tracer
   ) {

@@ -14,6 +14,7 @@ import Testing
     "can-reach -f Tests/Cases/sides/families-in-use shop/web internet:443",
     "list -f Examples/eks-reference",
     "diff Tests/Transcripts/changes/before.yaml Tests/Transcripts/changes/after.yaml",
+    "test -f Examples/ci/repository --today 2026-06-01 --coverage --mutate",
     "explain policy -f Examples/getting-started shop/allow-dns",
     "explain endpoint -f Examples/getting-started shop/db",
   ]

@@ -217,7 +217,7 @@ struct Ends {
 
 extension Endpoint {
   /// The addresses of an endpoint that is a block.
-  fileprivate var block: AddressSet? {
+  var block: AddressSet? {
     if case .block(let block) = addresses { block } else { nil }
   }
 }
@@ -257,7 +257,7 @@ extension EndpointName {
   }
 
   /// The name of two parts of a block together; `nil` if they are none.
-  fileprivate static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
+  static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
     guard let one = a.addresses, let other = b.addresses else { return nil }
     return .addresses(one.union(other))
   }

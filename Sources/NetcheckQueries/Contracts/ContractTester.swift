@@ -1,0 +1,46 @@
+import NetcheckCluster
+package import NetcheckDiagnostics
+import NetcheckLadder
+package import NetcheckModel
+package import NetcheckReachability
+
+/// Holds a cluster against contracts.
+package struct ContractTester: Sendable {
+  let tracer: Tracer
+  let relations: Relations
+  let rules: [ResolvedRule]
+  let today: Day
+
+  /// Finds whom the contracts name. A name that could mean several endpoints is an error; one that means nobody is told in the
+  /// results.
+  package init(
+    _ contracts: [Contract], _ tracer: Tracer, _ relations: Relations, namespace: String?,
+    today: Day
+  ) throws(Diagnostic) {
+    self.tracer = tracer
+    self.relations = relations
+    self.today = today
+    var rules: [ResolvedRule] = []
+    for contract in contracts {
+      let resolver = PartyResolver(
+        contract, tracer.cluster, namespace: namespace, engine: tracer.ladder.engine)
+      for rule in contract.rules { rules.append(try ResolvedRule(rule, resolver)) }
+    }
+    self.rules = rules
+  }
+
+  /// The results of all rules, with a change that would mend what fails.
+  package func test() -> ContractTest {
+    let judge = RuleJudge(tracer: tracer, relations: relations, today: today)
+    var results = rules.map { judge.result($0) }
+    let mending = ContractMending(self)
+    for index in results.indices { mending.mend(&results[index], at: index) }
+    return ContractTest(results: results)
+  }
+
+  /// How one rule fares under other policies of the same cluster.
+  func result(ofRule index: Int, under ladder: Ladder) -> ContractTest.RuleResult {
+    let other = Tracer(ladder: ladder, cluster: tracer.cluster)
+    return RuleJudge(tracer: other, relations: Relations(other), today: today).result(rules[index])
+  }
+}
