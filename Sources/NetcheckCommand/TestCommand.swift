@@ -66,7 +66,7 @@ struct TestCommand: ParsableCommand {
     let tester = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.tester(of: contracts, on: today)
     }
-    answer.add(tester.test(), in: sources)
+    answer.add(analysis.test(tester), in: sources)
     let (checks, findings) = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.checks(of: contracts, isRecommended: recommended)
     }
