@@ -11,6 +11,8 @@ package struct Tracer: Sendable {
   /// `nil` without host endpoints.
   let gates: HostGateIndex?
 
+  private let governorIndex = GovernorIndex()
+
   package init(ladder: Ladder, cluster: Cluster) {
     self.ladder = ladder
     self.cluster = cluster
@@ -42,7 +44,7 @@ package struct Tracer: Sendable {
       return Governors(tiers: ladder.tiers.map { _ in [] }, gates: gates?.gates(at: endpoint))
     }
     return Governors(
-      tiers: ladder.tiers.governors(of: endpoint, in: cluster),
+      tiers: governorIndex.governors(of: endpoint, in: ladder, cluster),
       // Only what is forwarded or comes in concerns pods.
       gates: ladder.stages.isEmpty ? nil : gates?.gates(at: endpoint),
       securityGroups: ladder.securityGroups.filter {
