@@ -47,6 +47,8 @@ package struct Cluster: Sendable {
 
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
+
+  let index = ClusterIndex()
 }
 
 /// A group of pods that one object gives.

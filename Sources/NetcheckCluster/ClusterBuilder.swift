@@ -32,6 +32,10 @@ private struct ClusterBuilder {
     (objects.nodes.flatMap(\.addresses)
       + objects.pods.filter { !$0.isFinished }.flatMap(\.addresses)).map { CIDR($0) })
 
+  /// Whether some selector tells the replicas of a StatefulSet apart.
+  private lazy var tellsOrdinals =
+    !objects.selectorKeys.isDisjoint(with: ControllerLabels.ordinalKeys)
+
   /// For blocks of pods' addresses what is left of them.
   private var freeAddresses: [AddressSet: AddressSet] = [:]
 
@@ -100,14 +104,20 @@ private struct ClusterBuilder {
       cluster.namespaces[namespace.metadata.name.value] = Cluster.NamespaceFacts(
         labels: namespace.metadata.labels, isDeclared: true)
     }
-    let mentioned =
-      objects.pods.map(\.metadata.namespace) + objects.workloads.map(\.metadata.namespace)
-      + objects.services.map(\.metadata.namespace)
-      + objects.networkPolicies.map(\.metadata.namespace)
-      + objects.serviceAccounts.map(\.metadata.namespace)
-    for name in mentioned where cluster.namespaces[name] == nil {
-      cluster.namespaces[name] = Cluster.NamespaceFacts(labels: Labels(), isDeclared: false)
+    func mention(_ metadata: some Sequence<Metadata>) {
+      var last = ""
+      for name in metadata.lazy.map(\.namespace) where name != last {
+        last = name
+        if cluster.namespaces[name] == nil {
+          cluster.namespaces[name] = Cluster.NamespaceFacts(labels: Labels(), isDeclared: false)
+        }
+      }
     }
+    mention(objects.pods.lazy.map(\.metadata))
+    mention(objects.workloads.lazy.map(\.metadata))
+    mention(objects.services.lazy.map(\.metadata))
+    mention(objects.networkPolicies.lazy.map(\.metadata))
+    mention(objects.serviceAccounts.lazy.map(\.metadata))
   }
 
   // MARK: Owners
@@ -296,9 +306,10 @@ private struct ClusterBuilder {
   }
 
   /// The replicas of a StatefulSet with the labels that tell them apart, if some policy asks for these.
-  private func ordinalLabels(of object: WorkloadObject) -> [(name: String, labels: Labels)] {
+  private mutating func ordinalLabels(of object: WorkloadObject) -> [(name: String, labels: Labels)]
+  {
     guard object.kind == .statefulSet, let replicas = object.replicas, replicas <= 1000,
-      !objects.selectorKeys.isDisjoint(with: ControllerLabels.ordinalKeys)
+      tellsOrdinals
     else { return [] }
     return (object.firstOrdinal..<object.firstOrdinal + replicas).map { ordinal in
       let name = "\(object.metadata.name.value)-\(ordinal)"
@@ -307,26 +318,32 @@ private struct ClusterBuilder {
   }
 
   private func families() -> Set<AddressFamily> {
-    let addresses =
-      objects.pods.flatMap(\.addresses) + objects.nodes.flatMap(\.addresses)
-      + objects.services.flatMap(\.clusterAddresses)
-      + objects.endpointSlices.flatMap(\.addresses)
+    var families: Set<AddressFamily> = []
+    func add(_ addresses: some Sequence<IPAddress>) {
+      for address in addresses { families.insert(address.family) }
+    }
+    add(objects.pods.lazy.flatMap(\.addresses))
+    add(objects.nodes.lazy.flatMap(\.addresses))
+    add(objects.services.lazy.flatMap(\.clusterAddresses))
+    add(objects.endpointSlices.lazy.flatMap(\.addresses))
     let blocks =
       options.podBlocks + objects.policyBlocks + objects.calico.blocks
       + objects.calico.pools.map(\.block)
-    return Set(addresses.map(\.family) + blocks.map(\.family))
+    return families.union(blocks.map(\.family))
   }
 
   private func primaryFamily(of cluster: Cluster) -> AddressFamily {
-    for endpoint in cluster.pods + cluster.nodes.values {
-      if case .known(let addresses) = endpoint.addresses, let first = addresses.first {
-        return first.family
+    func first(_ endpoints: some Sequence<Endpoint>) -> AddressFamily? {
+      for endpoint in endpoints {
+        if case .known(let addresses) = endpoint.addresses, let first = addresses.first {
+          return first.family
+        }
       }
+      return nil
     }
-    return options.podBlocks.first?.family ?? objects.services.first {
-      !$0.clusterAddresses.isEmpty
-    }?
-    .clusterAddresses[0].family ?? .ipv4
+    return first(cluster.pods) ?? first(cluster.nodes.values) ?? options.podBlocks.first?.family
+      ?? objects.services.first { !$0.clusterAddresses.isEmpty }?.clusterAddresses[0].family
+      ?? .ipv4
   }
 }
 

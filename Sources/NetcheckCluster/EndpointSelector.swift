@@ -85,6 +85,30 @@ extension EndpointSelector {
     self = conditions.isEmpty ? .everything : .all(conditions)
   }
 
+  /// Adds the label keys that the condition looks at.
+  package func addLabelKeys(to keys: inout Set<String>) {
+    switch self {
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
+    case .has(.label(let key), _): keys.insert(key)
+    case .has: break
+    case .not(let condition): condition.addLabelKeys(to: &keys)
+    case .all(let conditions), .any(let conditions):
+      for condition in conditions { condition.addLabelKeys(to: &keys) }
+    }
+  }
+
+  /// Whether the condition looks at a service account, or at one's labels.
+  package var asksServiceAccounts: Bool {
+    switch self {
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: false
+    case .has(.serviceAccount, _), .has(.serviceAccountLabel, _): true
+    case .has: false
+    case .not(let condition): condition.asksServiceAccounts
+    case .all(let conditions), .any(let conditions):
+      conditions.contains(where: \.asksServiceAccounts)
+    }
+  }
+
   /// Both conditions.
   package func and(_ other: EndpointSelector) -> EndpointSelector {
     switch (self, other) {

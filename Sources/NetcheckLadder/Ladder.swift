@@ -183,6 +183,13 @@ package struct Policy: Sendable {
     direction == .ingress ? ingress : egress
   }
 
+  /// The rules of both directions.
+  package var rules: [Rule] {
+    [ingress, egress].flatMap { governance -> [Rule] in
+      if case .governs(let rules) = governance { rules } else { [] }
+    }
+  }
+
   /// Whether the policy's subject holds an endpoint. Nothing but pods and host endpoints is ever governed.
   package func selects(_ endpoint: Endpoint, in cluster: Cluster) -> Truth {
     if let namespace, endpoint.namespace != namespace { return .no }

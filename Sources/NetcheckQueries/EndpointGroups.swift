@@ -168,17 +168,3 @@ struct EndpointGroups: Sendable {
     return traits
   }
 }
-
-extension EndpointSelector {
-  /// Adds the label keys that the condition looks at.
-  func addLabelKeys(to keys: inout Set<String>) {
-    switch self {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
-    case .has(.label(let key), _): keys.insert(key)
-    case .has: break
-    case .not(let condition): condition.addLabelKeys(to: &keys)
-    case .all(let conditions), .any(let conditions):
-      for condition in conditions { condition.addLabelKeys(to: &keys) }
-    }
-  }
-}

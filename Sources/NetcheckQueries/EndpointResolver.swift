@@ -64,9 +64,8 @@ package struct EndpointResolver: Sendable {
   private func named(
     _ namespace: String?, _ kind: WorkloadKind?, _ name: String, _ asked: AskedPort
   ) throws(Diagnostic) -> Side {
-    let found = cluster.workloads.filter {
-      $0.name == name && (namespace == nil || $0.namespace == namespace)
-        && (kind == nil || $0.kind == kind)
+    let found = cluster.workloads(named: name).filter {
+      (namespace == nil || $0.namespace == namespace) && (kind == nil || $0.kind == kind)
     }
     if found.count == 1 { return side(found[0]) }
     if found.count > 1 { throw .ambiguous(name, found.map(fullName)) }
@@ -98,9 +97,8 @@ package struct EndpointResolver: Sendable {
   }
 
   private func pod(_ namespace: String?, _ name: String) throws(Diagnostic) -> Side? {
-    let found = cluster.pods.indices.filter {
-      guard case .pod(let podNamespace, name) = cluster.pods[$0].name else { return false }
-      return namespace == nil || namespace == podNamespace
+    let found = cluster.pods(named: name).filter {
+      namespace == nil || namespace == cluster.pods[$0].namespace
     }
     if found.count > 1 { throw .ambiguous(name, found.map { "\(cluster.pods[$0].name)" }) }
     return found.first.map {
@@ -182,17 +180,17 @@ package struct EndpointResolver: Sendable {
   private func labelled(
     _ namespace: String?, _ selector: LabelSelector
   ) throws(Diagnostic) -> Side {
-    let condition = EndpointSelector(selector) { .label($0) }
+    var condition = EndpointSelector(selector) { .label($0) }
+    if let namespace { condition = condition.and(.has(.namespace, .isOne(of: [namespace]))) }
+    let found = cluster.pods(selectedBy: condition)
     var missing: [MissingFact] = []
-    let members = pods { pod in
-      if let namespace, pod.namespace != namespace { return false }
-      switch condition.selects(pod, in: cluster) {
-      case .yes: return true
-      case .no: return false
-      case .unknown(let facts):
+    for pod in found.perhaps.subtracting(found.surely).ranges.joined() {
+      if case .unknown(let facts) = condition.selects(cluster.pods[Int(pod)], in: cluster) {
         missing = missing.adding(facts)
-        return true
       }
+    }
+    let members = found.perhaps.ranges.joined().map {
+      Side.Member(endpoint: cluster.pods[Int($0)], pod: Int($0))
     }
     let name = (namespace.map { "ns/\($0)/" } ?? "") + selector.description
     guard !members.isEmpty else {

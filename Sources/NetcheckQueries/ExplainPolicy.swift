@@ -67,7 +67,7 @@ package struct ExplainPolicy: Sendable {
     let (tier, policy) = try PolicySearch(tracer.ladder, namespace: namespace).policy(name)
     return Answer(
       origin: policy.origin, tier: tier, order: policy.order, selector: policy.writtenSubject,
-      selects: matches { $0.kind == .pod ? policy.selects($0, in: tracer.cluster) : .no },
+      selects: matches(subjects(of: policy).perhaps),
       governs: tracer.cluster.hostEndpoints.map(\.endpoint).filter {
         !policy.selects($0, in: tracer.cluster).isNo
       }.map(\.name),
@@ -92,18 +92,26 @@ package struct ExplainPolicy: Sendable {
 
   private func peer(_ peer: Peer) -> PeerAnswer {
     guard let holders = peer.holders else { return PeerAnswer(written: peer.written) }
-    func truth(_ pod: Endpoint) -> Truth {
-      holders.selector.selects(pod, in: tracer.cluster)
-    }
+    let found = tracer.cluster.pods(selectedBy: holders.selector)
     return PeerAnswer(
-      written: peer.written, matches: matches { .of(truth($0).isYes) },
-      perhaps: matches { truth($0).isYes ? .no : truth($0) }, addresses: holders.addresses)
+      written: peer.written, matches: matches(found.surely),
+      perhaps: matches(found.perhaps.subtracting(found.surely)), addresses: holders.addresses)
   }
 
-  /// The workloads with pods for which something holds, or may hold.
-  private func matches(_ holds: (Endpoint) -> Truth) -> [CanReach.GroupName] {
+  /// The pods that a policy governs. Those of the host network no policy governs.
+  private func subjects(of policy: Policy) -> Found {
+    var subject = policy.subject.and(.isPod)
+    if let namespace = policy.namespace {
+      subject = subject.and(.has(.namespace, .isOne(of: [namespace])))
+    }
+    return tracer.cluster.pods(selectedBy: subject)
+  }
+
+  /// The workloads some of whose pods are among those that were found.
+  private func matches(_ found: EndpointSet) -> [CanReach.GroupName] {
     tracer.cluster.workloads.compactMap { workload in
-      let count = workload.pods.count { !holds(tracer.cluster.pods[$0]).isNo }
+      let pods = UInt32(workload.pods.lowerBound)..<UInt32(workload.pods.upperBound)
+      let count = found.intersection(pods).count
       guard count > 0 else { return nil }
       return CanReach.GroupName(
         name: workload.displayName, count: count,

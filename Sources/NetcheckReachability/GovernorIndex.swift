@@ -1,49 +1,47 @@
 import NetcheckCluster
 import NetcheckLadder
 import NetcheckModel
-import Synchronization
 
-/// Finds the policies of a ladder that may govern pods of a namespace; made when it is first asked.
-final class GovernorIndex: Sendable {
-  /// The policies of a tier, by their places, in ascending order.
+/// The policies of some tiers by the namespace of their subjects, so that an endpoint is held against few of them.
+struct GovernorIndex: Sendable {
   private struct Places: Sendable {
-    var everywhere: [Int] = []
-    var byNamespace: [String: [Int]] = [:]
+    /// The places in their tier of policies whose subjects may live anywhere, ascending.
+    var anywhere: [Int] = []
+    var inNamespaces: [String: [Int]] = [:]
+  }
 
-    init(_ tier: Tier) {
-      for place in tier.policies.indices {
-        if let namespace = tier.policies[place].namespace {
-          byNamespace[namespace, default: []].append(place)
+  private let tiers: [Tier]
+  private let places: [Places]
+
+  init(_ tiers: [Tier]) {
+    self.tiers = tiers
+    places = tiers.map { tier in
+      var places = Places()
+      for index in tier.policies.indices {
+        if let namespace = tier.policies[index].namespace {
+          places.inNamespaces[namespace, default: []].append(index)
         } else {
-          everywhere.append(place)
+          places.anywhere.append(index)
         }
       }
-    }
-
-    func places(in namespace: String) -> [Int] {
-      guard let own = byNamespace[namespace] else { return everywhere }
-      return everywhere.isEmpty ? own : (own + everywhere).sorted()
+      return places
     }
   }
 
-  private let places = Mutex<[Places]?>(nil)
-
-  /// For each tier of the ladder the policies that govern an endpoint, or may govern it.
-  func governors(
-    of endpoint: Endpoint, in ladder: Ladder, _ cluster: Cluster
-  ) -> [[Tracer.Governors.Governor]] {
-    let found = places.withLock { known -> [[Int]] in
-      let all = known ?? ladder.tiers.map(Places.init)
-      known = all
-      return all.map { $0.places(in: endpoint.namespace) }
-    }
-    return zip(ladder.tiers, found).map { tier, places in
-      places.compactMap { place in
-        let governs = tier.policies[place].selects(endpoint, in: cluster)
-        if governs.isNo { return nil }
-        return Tracer.Governors.Governor(
-          policy: tier.policies[place], governs: governs, rank: tier.ranks?[place])
+  /// For each tier the policies that govern an endpoint, or may govern it.
+  func governors(of endpoint: Endpoint, in cluster: Cluster) -> [[Tracer.Governors.Governor]] {
+    zip(tiers, places).map { tier, places in
+      let own = places.inNamespaces[endpoint.namespace] ?? []
+      let candidates = own.isEmpty ? places.anywhere : (own + places.anywhere).sorted()
+      var governors: [Tracer.Governors.Governor] = []
+      for index in candidates {
+        let governs = tier.policies[index].selects(endpoint, in: cluster)
+        if governs.isNo { continue }
+        governors.append(
+          Tracer.Governors.Governor(
+            policy: tier.policies[index], governs: governs, rank: tier.ranks?[index]))
       }
+      return governors
     }
   }
 }

@@ -46,10 +46,12 @@ struct HostGateIndex: Sendable {
   init?(_ ladder: Ladder, _ cluster: Cluster) {
     guard !cluster.hostEndpoints.isEmpty else { return nil }
     let open = HostGates(inner: [.none], outer: [.none])
+    let own = GovernorIndex(ladder.tiers)
+    let stages = ladder.stages.mapValues { GovernorIndex($0) }
     var byNode: [String: HostGates] = [:]
     for node in cluster.nodes.keys { byNode[node] = open }
     for (node, hosts) in Dictionary(grouping: cluster.hostEndpoints, by: \.node) {
-      let gates = hosts.map { (host: $0, gate: Self.gate($0, ladder, cluster)) }
+      let gates = hosts.map { (host: $0, gate: Self.gate($0, own, stages, cluster)) }
       // Of several for every interface, the one with the lowest name counts; they are sorted by name.
       let wildcard = gates.first { $0.host.interface == .every }?.gate ?? .none
       let named = gates.filter { $0.host.interface != .every }.map(\.gate)
@@ -72,33 +74,20 @@ struct HostGateIndex: Sendable {
   }
 
   private static func gate(
-    _ host: HostEndpoint, _ ladder: Ladder, _ cluster: Cluster
+    _ host: HostEndpoint, _ own: GovernorIndex, _ stages: [HostStage: GovernorIndex],
+    _ cluster: Cluster
   ) -> HostGates.Gate {
-    var stages = ladder.stages
+    var stages = stages
     // Untracked policies need an interface to stand at (Calico, `endpoint_mgr.go`).
     if host.interface == .every { stages[.untracked] = nil }
     return HostGates.Gate(
-      endpoint: host.endpoint, own: ladder.tiers.governors(of: host.endpoint, in: cluster),
+      endpoint: host.endpoint, own: own.governors(of: host.endpoint, in: cluster),
       stages: stages.mapValues { $0.governors(of: host.endpoint, in: cluster) })
   }
 
   private static func unique(_ gates: [HostGates.Gate]) -> [HostGates.Gate] {
     var seen: Set<EndpointName?> = []
     return gates.filter { seen.insert($0.endpoint?.name).inserted }
-  }
-}
-
-extension [Tier] {
-  /// For each tier the policies that govern an endpoint, or may govern it.
-  func governors(of endpoint: Endpoint, in cluster: Cluster) -> [[Tracer.Governors.Governor]] {
-    map { tier in
-      tier.policies.enumerated().compactMap { index, policy in
-        let governs = policy.selects(endpoint, in: cluster)
-        return governs.isNo
-          ? nil
-          : Tracer.Governors.Governor(policy: policy, governs: governs, rank: tier.ranks?[index])
-      }
-    }
   }
 }
 
@@ -110,6 +99,6 @@ extension Tracer {
 
   /// For each of the tiers the policies that govern an endpoint, or may govern it.
   package func governors(of endpoint: Endpoint, in tiers: [Tier]) -> [[Governors.Governor]] {
-    tiers.governors(of: endpoint, in: cluster)
+    GovernorIndex(tiers).governors(of: endpoint, in: cluster)
   }
 }

@@ -8,14 +8,15 @@ package struct Tracer: Sendable {
   package let ladder: Ladder
   package let cluster: Cluster
 
+  private let governors: GovernorIndex
+
   /// `nil` without host endpoints.
   let gates: HostGateIndex?
-
-  private let governorIndex = GovernorIndex()
 
   package init(ladder: Ladder, cluster: Cluster) {
     self.ladder = ladder
     self.cluster = cluster
+    governors = GovernorIndex(ladder.tiers)
     gates = HostGateIndex(ladder, cluster)
   }
 
@@ -44,7 +45,7 @@ package struct Tracer: Sendable {
       return Governors(tiers: ladder.tiers.map { _ in [] }, gates: gates?.gates(at: endpoint))
     }
     return Governors(
-      tiers: governorIndex.governors(of: endpoint, in: ladder, cluster),
+      tiers: governors.governors(of: endpoint, in: cluster),
       // Only what is forwarded or comes in concerns pods.
       gates: ladder.stages.isEmpty ? nil : gates?.gates(at: endpoint),
       securityGroups: ladder.securityGroups.filter {

@@ -38,6 +38,19 @@ package struct ManifestReader {
     return reader.read()
   }
 
+  /// Reads one text, as a file of a name would be read.
+  package static func read(text: [UInt8], named name: String, options: ReadingOptions) -> Reading {
+    var objects = ObjectReader(options: options)
+    let (documents, faults) = DocumentReader.read(text, path: name, file: 0)
+    for document in documents { objects.read(document) }
+    objects.finish()
+    var sources = SourceMap()
+    _ = sources.add(SourceFile(path: name, bytes: text))
+    return Reading(
+      sources: sources, objects: objects.objects, diagnostics: faults + objects.diagnostics,
+      skipped: [])
+  }
+
   private init(_ options: ReadingOptions) {
     self.options = options
     files = ManifestFiles(largeSize: options.dumps.largeSize)

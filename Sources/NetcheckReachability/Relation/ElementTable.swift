@@ -41,6 +41,13 @@ struct ElementTable: Sendable {
   /// The family in which pods and hosts speak with each other.
   let family: AddressFamily
 
+  /// The classes of pods as those among whom selectors look.
+  var population: Population {
+    Population(
+      representatives: representatives, labelled: podClasses, pods: EndpointSet(podClasses),
+      namespaces: namespaces)
+  }
+
   /// The first atom of IPv6 among the elements.
   var firstIPv6: UInt32 {
     outside.lowerBound + UInt32(atoms.atoms.firstIndex { $0.family == .ipv6 } ?? 0)

@@ -19,6 +19,7 @@ struct LadderProgram: Sendable {
   private(set) var securityGroups: [(group: Ladder.SecurityGroup, selector: Int)] = []
 
   struct PolicyProgram: Sendable {
+    var name: PolicyName
     var tier: Int
     var rank: Int?
     var namespace: String?
@@ -75,9 +76,26 @@ struct LadderProgram: Sendable {
     securityGroups = ladder.securityGroups.map { ($0, selectors.number(of: $0.subject)) }
   }
 
+  /// Puts a policy in the place of the one of its name.
+  mutating func replace(_ number: Int, with policy: Policy) {
+    let (tier, rank) = (policies[number].tier, policies[number].rank)
+    policies[number] = compiled(policy, tier: tier, rank: rank)
+  }
+
+  /// Whether the rules of a policy name no sets of addresses but those of the program.
+  func holdsAddresses(of policy: Policy) -> Bool {
+    policy.rules.allSatisfy { rule in
+      (rule.peers + rule.subjects).allSatisfy { peer in
+        [peer.addresses, peer.holders?.addresses, peer.strangers?.addresses].allSatisfy {
+          $0.map { $0.isEmpty || addressSets.holds($0) } ?? true
+        }
+      }
+    }
+  }
+
   private mutating func compiled(_ policy: Policy, tier: Int, rank: Int?) -> PolicyProgram {
     PolicyProgram(
-      tier: tier, rank: rank, namespace: policy.namespace,
+      name: policy.origin.policy, tier: tier, rank: rank, namespace: policy.namespace,
       subject: selectors.number(of: policy.subject), ingress: compiled(policy.ingress),
       egress: compiled(policy.egress))
   }
@@ -113,6 +131,8 @@ struct LadderProgram: Sendable {
 struct Interned<Value: Hashable & Sendable>: Sendable {
   private(set) var values: [Value] = []
   private var numbers: [Value: Int] = [:]
+
+  func holds(_ value: Value) -> Bool { numbers[value] != nil }
 
   mutating func number(of value: Value) -> Int {
     if let number = numbers[value] { return number }

@@ -21,6 +21,21 @@ struct Mentions: Sendable {
     }
   }
 
+  /// What one policy looks at.
+  init(_ policy: Policy) {
+    add(policy.subject)
+    for rule in policy.rules {
+      for peer in rule.peers + rule.subjects {
+        for holders in [peer.holders, peer.strangers] {
+          if let holders { add(holders.selector) }
+        }
+      }
+      for clause in rule.connections {
+        for case .named(let name) in clause.namedPorts { portNames.insert(name) }
+      }
+    }
+  }
+
   /// Whether rules of another ladder look at nothing else.
   func covers(_ other: Mentions) -> Bool {
     other.labels.isSubset(of: labels) && other.portNames.isSubset(of: portNames)
@@ -28,13 +43,7 @@ struct Mentions: Sendable {
   }
 
   private mutating func add(_ selector: EndpointSelector) {
-    switch selector {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
-    case .has(.label(let key), _): labels.insert(key)
-    case .has(.serviceAccount, _), .has(.serviceAccountLabel, _): asksServiceAccounts = true
-    case .has: break
-    case .not(let condition): add(condition)
-    case .all(let conditions), .any(let conditions): for condition in conditions { add(condition) }
-    }
+    selector.addLabelKeys(to: &labels)
+    asksServiceAccounts = asksServiceAccounts || selector.asksServiceAccounts
   }
 }

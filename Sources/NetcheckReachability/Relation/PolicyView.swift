@@ -1,3 +1,4 @@
+import NetcheckCluster
 import NetcheckLadder
 import NetcheckModel
 import NetcheckSets

@@ -14,27 +14,14 @@ package final class Relation: Sendable {
 
   let table: ElementTable
 
-  /// What governs each class of pods: the policies, the numbers of their profiles, and groups that filter beside them.
-  let governed: Governed
+  /// What groups that filter beside policies mean for each class of pods; empty where there are none.
+  let groups: [Grouping?]
 
   /// The walks, with all that they remember.
   let walks: Mutex<Walks>
 
   /// The endpoints of one class, in the family at hand.
   package typealias Element = UInt32
-
-  struct Governed: Sendable {
-    var governors: [[Walks.Governor]]
-    var egress: [Int] = []
-    var ingress: [Int] = []
-
-    /// Empty where nothing filters beside policies.
-    var groups: [Grouping?] = []
-
-    func profile(_ direction: Direction, of element: Element) -> Int {
-      direction == .egress ? egress[Int(element)] : ingress[Int(element)]
-    }
-  }
 
   /// What groups that filter beside policies mean for a class.
   struct Grouping: Sendable {
@@ -50,7 +37,8 @@ package final class Relation: Sendable {
     let atoms = AddressAtoms(cutBy: program.addressSets.values)
     table = ElementTable(cluster, mentions, atoms, family)
     var walks = Walks(ladder, cluster, program, table, mentions)
-    governed = walks.governed()
+    walks.govern()
+    groups = walks.groups()
     self.walks = Mutex(walks)
   }
 
@@ -68,6 +56,11 @@ package final class Relation: Sendable {
 
   /// The class of a pod of the cluster, by its index there.
   package func element(ofPod pod: Int) -> Element { table.elements[pod] }
+
+  /// A pod of a class.
+  package func representative(of element: Element) -> Endpoint {
+    cluster.pods[table.representatives[Int(element)]]
+  }
 
   /// The places outside that rules tell apart, as far as they lie in a set of addresses; each with the addresses that it stands for.
   package func outside(in addresses: AddressSet) -> [(element: Element, addresses: AddressSet)] {
@@ -98,9 +91,9 @@ package final class Relation: Sendable {
   ) -> Allowed {
     if !ladder.judgesIPv6, table.isIPv6(source, destination) { return (ConnectionSet(), .all) }
     if isPlain(source), isPlain(destination) {
-      let out = walks.outcome(governed.egress[Int(source)], about: destination)
+      let out = walks.outcome(walks.governed.egress[Int(source)], about: destination)
       if out.perhaps == ConnectionPool.none { return (ConnectionSet(), ConnectionSet()) }
-      let into = walks.outcome(governed.ingress[Int(destination)], about: source)
+      let into = walks.outcome(walks.governed.ingress[Int(destination)], about: source)
       let surely = walks.pool.intersection(out.surely, into.surely)
       let perhaps = walks.pool.intersection(out.perhaps, into.perhaps)
       return (walks.pool.sets[Int(surely)], walks.pool.sets[Int(perhaps)])
@@ -113,43 +106,13 @@ package final class Relation: Sendable {
 
   /// Whether nothing but policies decides about a class of pods.
   func isPlain(_ element: Element) -> Bool {
-    table.podClasses.contains(element) && governed.groups.isEmpty && ladder.ungoverned == .open
+    table.podClasses.contains(element) && groups.isEmpty && ladder.ungoverned == .open
   }
 }
 
 extension Walks {
-  /// What governs each class of pods.
-  fileprivate mutating func governed() -> Relation.Governed {
-    var governed = Relation.Governed(
-      governors: Array(repeating: [], count: table.podClasses.count))
-    for number in program.policies.indices {
-      let found = subjects(ofPolicy: number)
-      for element in found.perhaps.ranges.joined() {
-        governed.governors[Int(element)].append(
-          Governor(
-            policy: UInt32(number), surely: found.isKnown || found.surely.contains(element)))
-      }
-    }
-    for element in table.podClasses {
-      let governors = governed.governors[Int(element)]
-      governed.egress.append(profile(.egress, of: element, governors))
-      governed.ingress.append(profile(.ingress, of: element, governors))
-    }
-    governed.groups = groups()
-    return governed
-  }
-
-  /// The classes of pods that a policy governs.
-  mutating func subjects(ofPolicy number: Int) -> Found {
-    let subject = program.policies[number].subject
-    guard let namespace = program.policies[number].namespace else {
-      return found(subject).intersection(Found(EndpointSet(table.podClasses)))
-    }
-    guard let classes = table.namespaces[namespace] else { return .nobody }
-    return found(subject, among: classes)
-  }
-
-  private func groups() -> [Relation.Grouping?] {
+  /// What groups that filter beside policies mean for each class of pods; empty where there are none.
+  fileprivate func groups() -> [Relation.Grouping?] {
     if program.securityGroups.isEmpty { return [] }
     var groups: [Relation.Grouping?] = Array(repeating: nil, count: table.podClasses.count)
     for (group, selector) in program.securityGroups {

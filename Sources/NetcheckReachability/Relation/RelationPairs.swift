@@ -94,7 +94,7 @@ extension Relation {
       let pods = relation.table.podClasses
       guard relation.isJudgedByPolicies(source) else { return [(pods, nil)] }
       let isPlain = relation.isPlain(source)
-      let segments = walks.segments(relation.governed.egress[Int(source)], in: pods)
+      let segments = walks.segments(walks.governed.egress[Int(source)], in: pods)
       return segments.indices.compactMap { index in
         let outcome = segments[index].outcome
         guard outcome.perhaps != ConnectionPool.none else { return nil }
@@ -107,7 +107,7 @@ extension Relation {
     /// which nothing may be opened are left out.
     package mutating func outside(_ direction: Direction, of element: Element) -> [Stretch] {
       let isHost = !relation.table.podClasses.contains(element)
-      let profile = isHost ? nil : relation.governed.profile(direction, of: element)
+      let profile = isHost ? nil : walks.governed.profile(direction, of: element)
       // Classes of one profile fare alike outside.
       let key = Outside(direction: direction, profile: profile)
       let isShared = isHost || relation.isPlain(element)
@@ -156,7 +156,7 @@ extension Relation {
 
   /// Whether nothing can open what the policies of a class of pods close.
   private func isJudgedByPolicies(_ element: Element) -> Bool {
-    (governed.groups.isEmpty || governed.groups[Int(element)] == nil)
+    (groups.isEmpty || groups[Int(element)] == nil)
       && (ladder.judgesIPv6 || family == .ipv4)
   }
 
@@ -190,7 +190,7 @@ extension Relation {
           profiles.append(nil)
           continue
         }
-        let profile = relation.governed.ingress[Int(element)]
+        let profile = walks.governed.ingress[Int(element)]
         classes[profile].append(element)
         numbers.insert(profile)
         profiles.append(relation.isPlain(element) ? profile : nil)

@@ -17,15 +17,15 @@ extension Relation {
     }
     let isFromHost = table.hosts.contains(peer)
     if direction == .ingress, isFromHost, sameNode.isYes { return Self.everything }
-    let outcome = walks.outcome(governed.profile(direction, of: subject), about: peer)
+    let outcome = walks.outcome(walks.governed.profile(direction, of: subject), about: peer)
     let sets = walks.pool.sets
     var allowed: Allowed = (sets[Int(outcome.surely)], sets[Int(outcome.perhaps)])
-    if governed.governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
+    if walks.governed.governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
     if isFromHost, !sameNode.isNo {
       let open = leftOpen(direction, allowed, byDefault: sets[Int(outcome.byDefault)])
       allowed.perhaps = allowed.perhaps.union(open)
     }
-    if !governed.groups.isEmpty, let group = governed.groups[Int(subject)] {
+    if !groups.isEmpty, let group = groups[Int(subject)] {
       hear(group, direction, sameNode, refused: sets[Int(walks.refused)], &allowed)
     }
     return allowed

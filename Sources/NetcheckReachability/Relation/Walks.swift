@@ -14,10 +14,10 @@ struct Walks: Sendable {
 
   let ladder: Ladder
   let cluster: Cluster
-  let program: LadderProgram
+  private(set) var program: LadderProgram
   let table: ElementTable
   let mentions: Mentions
-  let index: SelectorIndex
+  let index: LabelIndex
   var pool = ConnectionPool()
 
   /// What no pod may open, as the number of a connection set.
@@ -32,9 +32,11 @@ struct Walks: Sendable {
 
   /// The views of policies; by policy and direction the number of the one that holds for all subjects.
   private var views: [PolicyView] = []
-  private var viewsOfAll: [Direction: [Int: Int]] = [:]
-  private var viewsOfSome: [ViewKey: Int] = [:]
+  private var viewsOfAll: [PolicyKey: Int] = [:]
+  private var viewsOfSome: [PolicyKey: [ViewKey: Int]] = [:]
   private var effects = Interned<Effect>()
+
+  var governed = Governed()
 
   /// The policies that govern classes in one direction, as their views stand in the ladder: each class has the number of one.
   private(set) var profiles: [Profile] = []
@@ -50,10 +52,14 @@ struct Walks: Sendable {
 
   var clauses = ClauseTable()
 
-  /// What a view depends on, if its rules ask for the subject.
-  private struct ViewKey: Hashable {
+  /// What a policy says in one direction.
+  private struct PolicyKey: Hashable {
     var policy: Int
     var direction: Direction
+  }
+
+  /// What a view depends on beside its policy, if its rules ask for the subject.
+  private struct ViewKey: Hashable {
     var truths: [Truth]
     var ports: [ContainerPort]
   }
@@ -82,7 +88,10 @@ struct Walks: Sendable {
     self.program = program
     self.table = table
     self.mentions = mentions
-    index = SelectorIndex(cluster, table, mentions)
+    var index = LabelIndex(cluster, table.population)
+    index.list(mentions.labels)
+    if mentions.asksServiceAccounts { index.listServiceAccounts() }
+    self.index = index
     found = Array(repeating: nil, count: program.selectors.values.count)
     addressed = Array(repeating: nil, count: program.addressSets.values.count)
     ports = Self.ports(of: cluster, table, mentions, ladder.engine)
@@ -148,24 +157,36 @@ struct Walks: Sendable {
   private mutating func view(
     _ policy: Int, _ direction: Direction, _ subject: PolicyCompiler.Subject
   ) -> Int {
-    if let known = viewsOfAll[direction]?[policy] { return known }
+    let policyKey = PolicyKey(policy: policy, direction: direction)
+    if let known = viewsOfAll[policyKey] { return known }
     let rules = program.policies[policy].rules(direction) ?? []
     let asksSubject = rules.contains { $0.subjects != nil }
     let namesOwnPorts = direction == .ingress && rules.contains(where: \.namesDestinationPorts)
     guard asksSubject || namesOwnPorts else {
       let number = makeView(rules, direction, subject)
-      viewsOfAll[direction, default: [:]][policy] = number
+      viewsOfAll[policyKey] = number
       return number
     }
-    var key = ViewKey(policy: policy, direction: direction, truths: [], ports: [])
+    var key = ViewKey(truths: [], ports: [])
     if asksSubject { for rule in rules { key.truths.append(truth(of: rule.subjects, subject)) } }
     if namesOwnPorts {
       key.ports = pod(subject.element).ports.filter { mentions.portNames.contains($0.name ?? "") }
     }
-    if let known = viewsOfSome[key] { return known }
+    if let known = viewsOfSome[policyKey]?[key] { return known }
     let number = makeView(rules, direction, subject)
-    viewsOfSome[key] = number
+    viewsOfSome[policyKey, default: [:]][key] = number
     return number
+  }
+
+  /// Puts a policy in the place of the one of its name, and forgets what that one said.
+  mutating func replace(_ number: Int, with policy: Policy) {
+    program.replace(number, with: policy)
+    found += Array(repeating: nil, count: program.selectors.values.count - found.count)
+    for direction in Direction.allCases {
+      let key = PolicyKey(policy: number, direction: direction)
+      viewsOfAll[key] = nil
+      viewsOfSome[key] = nil
+    }
   }
 
   private mutating func makeView(

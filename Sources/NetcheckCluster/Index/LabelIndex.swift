@@ -1,101 +1,122 @@
-import NetcheckCluster
 import NetcheckModel
-import NetcheckSets
+package import NetcheckSets
 
-/// Who fulfils a condition: surely, and perhaps.
-struct Found: Sendable {
-  var surely: EndpointSet
-  var perhaps: EndpointSet
+/// Those among whom a selector looks, under ascending numbers.
+package struct Population: Sendable {
+  /// For each number the pod of the cluster that stands for it.
+  package var representatives: [Int]
 
-  init(_ surely: EndpointSet, perhaps: EndpointSet) {
-    self.surely = surely
-    self.perhaps = perhaps
-  }
+  /// Those who bear labels: pods, and perhaps others.
+  package var labelled: Range<UInt32>
 
-  init(_ known: EndpointSet) { self.init(known, perhaps: known) }
+  /// Those who are pods of the pod network.
+  package var pods: EndpointSet
 
-  static let nobody = Found(EndpointSet())
+  /// Those who live in each namespace.
+  package var namespaces: [String: EndpointSet]
 
-  var isKnown: Bool { surely == perhaps }
-
-  func union(_ other: Found) -> Found {
-    Found(surely.union(other.surely), perhaps: perhaps.union(other.perhaps))
-  }
-
-  func intersection(_ other: Found) -> Found {
-    Found(surely.intersection(other.surely), perhaps: perhaps.intersection(other.perhaps))
-  }
-
-  func complement(in all: EndpointSet) -> Found {
-    Found(all.subtracting(perhaps), perhaps: all.subtracting(surely))
+  package init(
+    representatives: [Int], labelled: Range<UInt32>, pods: EndpointSet,
+    namespaces: [String: EndpointSet]
+  ) {
+    self.representatives = representatives
+    self.labelled = labelled
+    self.pods = pods
+    self.namespaces = namespaces
   }
 }
 
-/// Finds the elements that a selector selects, by lists of those that have a label, a namespace or a service account.
-struct SelectorIndex: Sendable {
+/// Finds those whom a selector selects, by lists of those that have a label, a namespace or a service account.
+package struct LabelIndex: Sendable {
   private let cluster: Cluster
-  private let table: ElementTable
+  private let population: Population
 
-  /// The classes with a value of a label, and those that have the label with a value that nobody knows.
+  /// The keys whose labels are listed.
+  private var keys: Set<String> = []
+
+  /// Those with a value of a label, and those that have the label with a value that nobody knows.
   private var labels: [String: [String: EndpointSet]] = [:]
   private var labelsOfUnknownValue: [String: EndpointSet] = [:]
 
-  /// The classes in namespaces with a value of a label, and those whose namespace nobody declares.
+  /// Those in namespaces with a value of a label, and those whose namespace nobody declares.
   private var namespaceLabels: [String: [String: EndpointSet]] = [:]
   private var inUndeclared = EndpointSet()
 
-  /// The classes of each service account, by its name alone and by its namespace as well.
+  /// Those of each service account, by its name alone and by its namespace as well.
   private var serviceAccounts: [String: EndpointSet] = [:]
   private var accountsInNamespaces: [[String]: EndpointSet] = [:]
 
-  init(_ cluster: Cluster, _ table: ElementTable, _ mentions: Mentions) {
+  package init(_ cluster: Cluster, _ population: Population) {
     self.cluster = cluster
-    self.table = table
-    indexPods(mentions)
-    for (namespace, classes) in table.namespaces {
+    self.population = population
+    for (namespace, members) in population.namespaces {
       guard let facts = cluster.namespaces[namespace], facts.isDeclared else {
-        inUndeclared = inUndeclared.union(classes)
+        inUndeclared = inUndeclared.union(members)
         continue
       }
       for label in facts.labels.entries {
         namespaceLabels[label.key, default: [:]][label.value, default: EndpointSet()].formUnion(
-          classes)
+          members)
       }
     }
   }
 
-  private mutating func indexPods(_ mentions: Mentions) {
+  /// Lists who bears the labels and uses the service accounts for which a selector asks. Only what was listed is found.
+  package mutating func list(for selector: EndpointSelector) {
+    var keys: Set<String> = []
+    selector.addLabelKeys(to: &keys)
+    list(keys)
+    if selector.asksServiceAccounts { listServiceAccounts() }
+  }
+
+  /// Lists who bears labels of some keys.
+  package mutating func list(_ wanted: Set<String>) {
+    let keys = wanted.subtracting(self.keys)
+    if keys.isEmpty { return }
+    self.keys.formUnion(keys)
     var values: [String: [String: [UInt32]]] = [:]
     var unknown: [String: [UInt32]] = [:]
-    var accounts: [[String]: [UInt32]] = [:]
-    for element in table.podClasses {
-      let pod = cluster.pods[table.representatives[Int(element)]]
-      for label in pod.labels.entries where mentions.labels.contains(label.key) {
-        values[label.key, default: [:]][label.value, default: []].append(element)
-      }
-      for key in pod.labelsOfUnknownValue
-      where mentions.labels.contains(key) && pod.labels[key] == nil {
-        unknown[key, default: []].append(element)
-      }
-      if mentions.asksServiceAccounts {
-        accounts[[pod.namespace, pod.serviceAccount], default: []].append(element)
+    for member in population.labelled {
+      let pod = pod(member)
+      for key in keys {
+        if let value = pod.labels[key] {
+          values[key, default: [:]][value, default: []].append(member)
+        } else if pod.labelsOfUnknownValue.contains(key) {
+          unknown[key, default: []].append(member)
+        }
       }
     }
-    labels = values.mapValues { $0.mapValues { EndpointSet(ascending: $0) } }
-    labelsOfUnknownValue = unknown.mapValues { EndpointSet(ascending: $0) }
+    for (key, members) in values {
+      labels[key] = members.mapValues { EndpointSet(ascending: $0) }
+    }
+    for (key, members) in unknown { labelsOfUnknownValue[key] = EndpointSet(ascending: members) }
+  }
+
+  /// Lists who uses which service account.
+  package mutating func listServiceAccounts() {
+    guard accountsInNamespaces.isEmpty else { return }
+    var accounts: [[String]: [UInt32]] = [:]
+    for member in population.labelled {
+      let pod = pod(member)
+      accounts[[pod.namespace, pod.serviceAccount], default: []].append(member)
+    }
     accountsInNamespaces = accounts.mapValues { EndpointSet(ascending: $0) }
-    for (account, classes) in accountsInNamespaces {
-      serviceAccounts[account[1], default: EndpointSet()].formUnion(classes)
+    for (account, members) in accountsInNamespaces {
+      serviceAccounts[account[1], default: EndpointSet()].formUnion(members)
     }
   }
 
-  /// Those among some elements whom a selector finds.
-  func found(_ selector: EndpointSelector, among all: EndpointSet) -> Found {
+  private func pod(_ member: UInt32) -> Endpoint {
+    cluster.pods[population.representatives[Int(member)]]
+  }
+
+  /// Those among some whom a selector finds.
+  package func found(_ selector: EndpointSelector, among all: EndpointSet) -> Found {
     switch selector {
     case .everything: Found(all)
     case .nothing, .hostEndpoint: .nobody
-    case .isPod: Found(all.intersection(table.podClasses))
-    case .domainName: Found(EndpointSet(), perhaps: all.subtracting(EndpointSet(table.podClasses)))
+    case .isPod: Found(all.intersection(population.pods))
+    case .domainName: Found(EndpointSet(), perhaps: all.subtracting(population.pods))
     case .behind: Found(EndpointSet(), perhaps: all)
     case .has(let attribute, let test): found(attribute, test, among: all)
     case .not(let condition): found(condition, among: all).complement(in: all)
@@ -132,12 +153,12 @@ struct SelectorIndex: Sendable {
     case .namespace:
       if case .isOne(let names) = test { return Found(namespaces(names).intersection(all)) }
       return Found(
-        table.namespaces.reduce(EndpointSet()) { found, entry in
+        population.namespaces.reduce(EndpointSet()) { found, entry in
           test.holds(for: entry.key) ? found.union(entry.value) : found
         }.intersection(all))
     case .serviceAccount: return Found(passing(serviceAccounts, test, among: all))
     case .orchestrator:
-      return test.holds(for: "k8s") ? Found(all.intersection(table.podClasses)) : .nobody
+      return test.holds(for: "k8s") ? Found(all.intersection(population.pods)) : .nobody
     case .namespaceLabel(let key): return found(namespaceLabel: key, test, among: all)
     case .serviceAccountLabel: return found(byAccount: attribute, test, among: all)
     }
@@ -158,7 +179,7 @@ struct SelectorIndex: Sendable {
 
   private func namespaces(_ names: [String]) -> EndpointSet {
     names.reduce(EndpointSet()) { found, name in
-      table.namespaces[name].map { found.union($0) } ?? found
+      population.namespaces[name].map { found.union($0) } ?? found
     }
   }
 
@@ -177,10 +198,10 @@ struct SelectorIndex: Sendable {
     byAccount attribute: EndpointSelector.Attribute, _ test: EndpointSelector.Test,
     among all: EndpointSet
   ) -> Found {
-    accountsInNamespaces.values.reduce(.nobody) { found, classes in
-      let some = classes.intersection(all)
+    accountsInNamespaces.values.reduce(.nobody) { found, members in
+      let some = members.intersection(all).intersection(population.pods)
       guard let first = some.bounds?.lowerBound else { return found }
-      let pod = cluster.pods[table.representatives[Int(first)]]
+      let pod = pod(first)
       return switch cluster.value(of: attribute, at: pod).passes(test) {
       case .yes: found.union(Found(some))
       case .unknown: found.union(Found(EndpointSet(), perhaps: some))
