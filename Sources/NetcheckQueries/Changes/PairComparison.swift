@@ -8,9 +8,9 @@ struct PairComparison {
   /// Of how many pairs that are undecided before and now it is asked whether they lack the same facts: each costs two traces.
   private static let mostTraced = 2000
 
-  private let before: Tracer
+  private let before: PairParts
   private let old: GraphScope
-  private let now: Tracer
+  private let now: PairParts
   private let new: GraphScope
   private let finder: CauseFinder
 
@@ -23,11 +23,11 @@ struct PairComparison {
   private var traced = 0
 
   init(_ before: Tracer, _ old: GraphScope, _ now: Tracer, _ new: GraphScope) {
-    self.before = before
+    self.before = PairParts(before)
     self.old = old
-    self.now = now
+    self.now = PairParts(now)
     self.new = new
-    finder = CauseFinder(before, now)
+    finder = CauseFinder(before.ladder, self.before, now.ladder, self.now)
   }
 
   mutating func rows(_ match: PairMatches.Match) -> [AllowChanges.Row] {
@@ -155,14 +155,9 @@ struct PairComparison {
   }
 
   private func facts(
-    _ tracer: Tracer, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet
+    _ parts: PairParts, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet
   ) -> [MissingFact] {
-    guard let ends else { return [] }
-    let pairTracer = PairTracer(tracer)
-    return pairTracer.pairs(
-      from: pairTracer.end(ends.from), to: pairTracer.end(ends.to), asked: connections,
-      isOneEndpoint: false
-    ).flatMap(\.parts).flatMap(\.missing)
+    ends.map { parts.parts($0, connections).flatMap(\.missing) } ?? []
   }
 
   private mutating func note(_ row: AllowChanges.Row, _ ends: Ends) {

@@ -9,6 +9,7 @@ import NetcheckSets
 final class CheckWorld {
   let tracer: Tracer
   let relations: Relations
+  let parts: PairParts
 
   /// Where namespaces are declared.
   let namespaceRanges: [String: SourceRange]
@@ -44,6 +45,7 @@ final class CheckWorld {
   ) {
     self.tracer = tracer
     self.relations = relations
+    parts = PairParts(tracer)
     self.namespaceRanges = namespaceRanges
     self.exceptions = exceptions
     let cluster = tracer.cluster
