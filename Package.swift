@@ -74,7 +74,8 @@ let package = Package(
       of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
       "NetcheckQueries"),
     tests(of: "NetcheckRendering", "NetcheckDiagnostics"),
-    tests(of: "NetcheckKit"),
+    tests(
+      of: "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckQueries"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
     tests(of: "NetcheckDocuments", "NetcheckDiagnostics"),

@@ -40,8 +40,10 @@ struct TestCommand: ParsableCommand {
   @Flag(name: .customLong("init"), help: "Write a first contract: what is open today.")
   var isDraft = false
 
-  @Option(name: [.customShort("o"), .long], help: "text or json.")
-  var output: TestFormat = .text
+  @Option(
+    name: [.customShort("o"), .long],
+    help: "text, or a form of reports: json, junit, sarif, tap, github, markdown.")
+  var output: ReportOutput = .text
 
   func validate() throws {
     if isDraft, !contracts.isEmpty || coverage || mutate || !reports.targets.isEmpty {
@@ -64,7 +66,7 @@ struct TestCommand: ParsableCommand {
     let tester = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.tester(of: contracts, on: today)
     }
-    answer.add(tester.test(), in: sources)
+    answer.add(analysis.test(tester), in: sources)
     let (checks, findings) = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.checks(of: contracts, isRecommended: recommended)
     }
@@ -74,6 +76,7 @@ struct TestCommand: ParsableCommand {
     switch output {
     case .text: Output.result.write(answer.text(in: sources, style: Output.result.style))
     case .json: Output.result.write(answer.document(in: sources).json)
+    default: output.show(answer.report)
     }
     try reports.write(answer.report)
     throw Exit.code(for: answer.report)
@@ -101,11 +104,6 @@ struct TestCommand: ParsableCommand {
       throw Exit.couldNotTell
     }
   }
-}
-
-/// The forms of a test's answer on standard output; reports have more.
-enum TestFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json
 }
 
 extension Day: ExpressibleByArgument {

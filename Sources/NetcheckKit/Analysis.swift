@@ -14,7 +14,7 @@ public struct Analysis: Sendable {
   let relations: Relations
 
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
-  private let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
+  let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
 
   /// Names of policies that are to be left out and that nobody has.
   private let unknownPolicies: [Diagnostic]

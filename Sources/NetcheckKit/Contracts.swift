@@ -58,6 +58,11 @@ extension Analysis {
     return try ContractDraft(tracer, relations, namespace: options.namespace, today: today)
   }
 
+  /// Holds the cluster against contracts that were resolved.
+  package func test(_ tester: ContractTester) -> ContractTest {
+    tester.test(comparingWith: otherReleases)
+  }
+
   /// What holds the cluster against contracts, on a day.
   package func tester(of contracts: [Contract], on today: Day) throws(Diagnostic) -> ContractTester
   {

@@ -12,7 +12,7 @@ extension FieldReader {
   /// The groups of a contract, in the order of the file.
   func contractGroups() -> [Contract.Group] {
     guard let reader = mapping("groups") else { return [] }
-    let names = reader.value.entries.map { $0.key.text }
+    let names = Set(reader.value.entries.map { $0.key.text })
     let groups = reader.value.entries.map { key, value in
       let name = Located(key.text, at: key.range)
       decoding.checkGroupName(name)
@@ -23,7 +23,7 @@ extension FieldReader {
   }
 
   private func members(
-    of name: String, _ value: Value, _ groups: [String]
+    of name: String, _ value: Value, _ groups: Set<String>
   ) -> [Located<Contract.Member>] {
     switch value.kind {
     case .string:
@@ -39,7 +39,7 @@ extension FieldReader {
 
   private func texts(_ key: String) -> [Located<String>] { strings(key) ?? [] }
 
-  private func members(_ groups: [String]) -> [Located<Contract.Member>] {
+  private func members(_ groups: Set<String>) -> [Located<Contract.Member>] {
     allowOnlyOfContract(ContractReader.groupFields)
     var members: [Located<Contract.Member>] = []
     if self["namespaces"] != nil || self["pods"] != nil {
@@ -105,7 +105,7 @@ extension Decoding {
   }
 
   /// What a text names: a group, a peer that every cluster has, or endpoints as in questions.
-  func member(_ text: Located<String>, _ groups: [String]) -> Located<Contract.Member>? {
+  func member(_ text: Located<String>, _ groups: Set<String>) -> Located<Contract.Member>? {
     if groups.contains(text.value) { return Located(.group(text.value), at: text.range) }
     if let peer = WellKnownPeer(rawValue: text.value) {
       return Located(.wellKnown(peer), at: text.range)
@@ -144,26 +144,29 @@ extension Decoding {
     return nil
   }
 
-  /// A group that holds itself has no members that anybody could tell.
+  /// A group that holds itself, if only through others, has no members that anybody could tell.
   fileprivate func refuseCircles(among groups: [Contract.Group]) {
-    let members = Dictionary(
-      groups.map { ($0.name.value, $0.members) }, uniquingKeysWith: { first, _ in first })
+    var holders: [String: [String]] = [:]
+    var open: [String: Int] = [:]
     for group in groups {
-      var seen: Set<String> = []
-      var open = [group.name.value]
-      while let name = open.popLast() {
-        for case .group(let inner) in (members[name] ?? []).map(\.value) {
-          if inner == group.name.value {
-            report(
-              .invalidContract(
-                "group '\(inner)' holds itself", at: group.name.range,
-                help: "take it out of \(name == inner ? "its own members" : "'\(name)'")"))
-            return
-          }
-          if seen.insert(inner).inserted { open.append(inner) }
-        }
+      for case .group(let inner) in group.members.map(\.value) {
+        holders[inner, default: []].append(group.name.value)
+        open[group.name.value, default: 0] += 1
       }
     }
+    // What holds no group is settled, then what holds settled ones alone; circles are left.
+    var settled = groups.map(\.name.value).filter { open[$0] == nil }
+    while let name = settled.popLast() {
+      for holder in holders[name] ?? [] {
+        open[holder]! -= 1
+        if open[holder] == 0 { settled.append(holder) }
+      }
+    }
+    guard let group = groups.first(where: { open[$0.name.value, default: 0] > 0 }) else { return }
+    report(
+      .invalidContract(
+        "group '\(group.name.value)' holds itself, or another that does", at: group.name.range,
+        help: "take one of them out of the other"))
   }
 }
 
@@ -178,12 +181,12 @@ extension String {
 }
 
 extension Diagnostic {
-  fileprivate static func unknownGroup(_ text: Located<String>, _ groups: [String]) -> Diagnostic {
-    let known = groups + WellKnownPeer.allCases.map(\.rawValue)
+  fileprivate static func unknownGroup(_ text: Located<String>, _ groups: Set<String>) -> Diagnostic
+  {
+    let known = groups.sorted() + WellKnownPeer.allCases.map(\.rawValue)
     return .error(
       "no group is called '\(text.value)'", code: .unknownGroup, at: text.range,
       help: Spelling.suggestion(for: text.value, among: known).map { "did you mean '\($0)'?" }
-        ?? "define it under 'groups:', or name endpoints as in namespace/name; groups here are "
-        + known.joined(separator: ", "))
+        ?? "define it under 'groups:', or name endpoints as in namespace/name")
   }
 }

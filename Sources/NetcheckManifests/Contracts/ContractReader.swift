@@ -43,7 +43,7 @@ extension FieldReader {
         .missingField("version: \(ContractReader.version)", in: name, at: value.range))
     }
     contract.groups = contractGroups()
-    let names = contract.groups.map(\.name.value)
+    let names = Set(contract.groups.map(\.name.value))
     contract.rules = contractRules(groups: names)
     contract.checks = contractChecks()
     contract.isRecommended = boolean("recommended") ?? false

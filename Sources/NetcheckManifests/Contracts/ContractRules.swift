@@ -14,7 +14,7 @@ extension ContractReader {
 
 extension FieldReader {
   /// The rules of a contract, in the order of the file.
-  func contractRules(groups: [String]) -> [Contract.Rule] {
+  func contractRules(groups: Set<String>) -> [Contract.Rule] {
     var ids: [String: SourceRange] = [:]
     var rules: [Contract.Rule] = []
     for reader in mappings("rules") ?? [] {
@@ -29,7 +29,7 @@ extension FieldReader {
     return rules
   }
 
-  private func rule(_ groups: [String]) -> Contract.Rule? {
+  private func rule(_ groups: Set<String>) -> Contract.Rule? {
     allowOnlyOfContract(ContractReader.ruleFields)
     let id = required("id").flatMap { decoding.string($0, "id") }
     let demand = demand()
@@ -72,7 +72,7 @@ extension FieldReader {
   }
 
   /// One entry, or a list of them.
-  private func entries(_ key: String, _ groups: [String]) -> [Contract.Entry] {
+  private func entries(_ key: String, _ groups: Set<String>) -> [Contract.Entry] {
     guard let value = required(key) else { return [] }
     let readers =
       value.kind == .sequence ? mappings(key) ?? [] : [mapping(key)].compactMap(\.self)
@@ -86,13 +86,13 @@ extension FieldReader {
     }
   }
 
-  private func entry(_ groups: [String]) -> Contract.Entry? {
+  private func entry(_ groups: Set<String>) -> Contract.Entry? {
     let ports = contractPorts()
     guard let from = side("from", groups), let to = side("to", groups) else { return nil }
     return Contract.Entry(from: from, to: to, ports: ports, range: value.range)
   }
 
-  private func side(_ key: String, _ groups: [String]) -> [Located<Contract.Member>]? {
+  private func side(_ key: String, _ groups: Set<String>) -> [Located<Contract.Member>]? {
     guard required(key) != nil, let texts = oneOrMore(key) else { return nil }
     if texts.isEmpty {
       decoding.report(
@@ -103,14 +103,14 @@ extension FieldReader {
     return texts.compactMap { decoding.member($0, groups) }
   }
 
-  private func paths(_ groups: [String]) -> Contract.Paths {
+  private func paths(_ groups: Set<String>) -> Contract.Paths {
     if let via = oneOrMore("via") {
       return .around(via.compactMap { decoding.member($0, groups) })
     }
     return boolean("transitive") ?? false ? .transitive : .direct
   }
 
-  private func exception(_ groups: [String]) -> Contract.Exception? {
+  private func exception(_ groups: Set<String>) -> Contract.Exception? {
     allowOnlyOfContract(ContractReader.exceptionFields)
     let owner = required("owner").flatMap { decoding.string($0, "owner") }
     let reason = required("reason").flatMap { decoding.string($0, "reason") }

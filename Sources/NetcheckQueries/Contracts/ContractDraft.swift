@@ -36,13 +36,25 @@ package struct ContractDraft: Sendable {
     // A rule that the cluster does not keep would be no start.
     let test = try ContractTester(
       [contract], tracer, relations, namespace: namespace, today: today
-    ).test()
-    let kept = test.results.filter { $0.status == .passed }.map(\.rule.id.value)
-    for rule in contract.rules where !kept.contains(rule.id.value) {
-      leftOut += drafting.subjects[rule.id.value]?.map { ($0, .tooFine) } ?? []
+    ).test(withMends: false)
+    contract.rules = test.results.compactMap(\.kept)
+    for result in test.results where result.kept == nil {
+      leftOut += drafting.subjects[result.rule.id.value]?.map { ($0, .tooFine) } ?? []
     }
-    contract.rules.removeAll { !kept.contains($0.id.value) }
     leftOut.sort { "\($0.name)" < "\($1.name)" }
+  }
+}
+
+extension ContractTest.RuleResult {
+  /// The rule, if it holds; policies may open ports on which no pod says that it listens, and then it may be empty.
+  fileprivate var kept: Contract.Rule? {
+    var rule = rule
+    let others = findings.filter { finding in
+      if case .vacuous(.unheard) = finding { false } else { true }
+    }
+    guard others.isEmpty, !isUncertain else { return nil }
+    rule.mayBeEmpty = !findings.isEmpty
+    return rule
   }
 }
 

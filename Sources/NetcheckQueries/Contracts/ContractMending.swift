@@ -123,7 +123,8 @@ extension ContractTest.RuleResult {
     findings.contains { finding in
       switch finding {
       case .open, .path, .future: false
-      case .closed, .noPath, .vacuous, .expired, .unneeded: severity(of: finding) == .failed
+      case .closed, .noPath, .vacuous, .expired, .unneeded, .otherwise:
+        severity(of: finding) == .failed
       }
     }
   }

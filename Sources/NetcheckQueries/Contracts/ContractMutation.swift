@@ -25,7 +25,7 @@ extension ContractTester {
   ) -> ContractMutation {
     let ladder =
       kind == .removed
-      ? tracer.ladder.removing(origin.policy) : tracer.ladder.widening(origin.policy)
+      ? tracer.ladder.without(origin.policy) : tracer.ladder.widening(origin.policy)
     let mutant = Tracer(ladder: ladder, cluster: tracer.cluster)
     let relations = Relations(mutant)
     let judge = RuleJudge(tracer: mutant, relations: relations, today: today)

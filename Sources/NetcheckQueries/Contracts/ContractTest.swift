@@ -67,12 +67,14 @@ package struct ContractTest: Sendable {
     case expired(Contract.Exception)
     /// The rule holds without an exception of it.
     case unneeded(Contract.Exception)
+    /// Under another release of the engine, which is not stated, the rule fares otherwise.
+    case otherwise(CalicoRelease, Status)
 
     /// Whether it tells of connections, and not of the contract itself.
     var isAboutConnections: Bool {
       switch self {
       case .open, .closed, .path, .noPath, .future: true
-      case .vacuous, .expired, .unneeded: false
+      case .vacuous, .expired, .unneeded, .otherwise: false
       }
     }
 
@@ -83,7 +85,7 @@ package struct ContractTest: Sendable {
       case .noPath(_, _, let isUndecided): isUndecided ? .undecided : .failed
       case .future(let pods): pods.isUndecided ? .undecided : .failed
       case .vacuous, .expired: .failed
-      case .unneeded: .warning
+      case .unneeded, .otherwise: .warning
       }
     }
   }

@@ -29,12 +29,28 @@ package struct ContractTester: Sendable {
     self.rules = rules
   }
 
-  /// The results of all rules, with a change that would mend what fails.
-  package func test() -> ContractTest {
+  /// The results of all rules.
+  ///
+  /// - Parameters:
+  ///   - withMends: with a change that would mend what fails, which costs more than the results.
+  ///   - others: the same policies under other releases of Calico, where none is stated: where a rule fares otherwise, it is told.
+  package func test(
+    withMends: Bool = true, comparingWith others: [(release: CalicoRelease, tracer: Tracer)] = []
+  ) -> ContractTest {
     let judge = RuleJudge(tracer: tracer, relations: relations, today: today)
     var results = rules.map { judge.result($0) }
-    let mending = ContractMending(self)
-    for index in results.indices { mending.mend(&results[index], at: index) }
+    if withMends {
+      let mending = ContractMending(self)
+      for index in results.indices { mending.mend(&results[index], at: index) }
+    }
+    for (release, tracer) in others {
+      for index in results.indices {
+        let status = result(ofRule: index, under: tracer.ladder).status
+        if status != results[index].status {
+          results[index].findings.append(.otherwise(release, status))
+        }
+      }
+    }
     return ContractTest(results: results)
   }
 

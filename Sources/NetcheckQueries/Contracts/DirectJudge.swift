@@ -142,7 +142,8 @@ struct DirectJudge {
       }
       if wantsAll, !isOpen { wish.lacking = lacking }
     }
-    wish.isSomewhereClosed = block.map { !$0.isEmpty } ?? !wish.isSomewhereOpen
+    wish.isSomewhereClosed =
+      block.map { !$0.isEmpty } ?? !(wish.isSomewhereOpen || wish.isPerhapsOpen)
     return wish
   }
 }

@@ -4,15 +4,6 @@ import NetcheckModel
 
 /// Ladders that differ from another one by a single change.
 extension Ladder {
-  /// The ladder without a policy.
-  func removing(_ policy: PolicyName) -> Ladder {
-    changing { tier in
-      let kept = tier.policies.indices.filter { tier.policies[$0].origin.policy != policy }
-      tier.ranks = tier.ranks.map { ranks in kept.map { ranks[$0] } }
-      tier.policies = kept.map { tier.policies[$0] }
-    }
-  }
-
   /// The ladder with a policy that lets everything through in each direction of which it speaks.
   func widening(_ policy: PolicyName) -> Ladder {
     changing(policy) { policy, direction, _ in

@@ -12,7 +12,7 @@ struct PairExample {
   /// What is not known about the connections that were asked.
   var missing: [MissingFact]
 
-  /// The first part of what is asked with this verdict; if possible on a port that the destination declares.
+  /// The first part of what is asked with this verdict, else any; if possible on a port that the destination declares.
   static func first(
     _ verdict: Verdict, from: EndpointGroups.Group, to: EndpointGroups.Group,
     asked: ConnectionSet, _ tracer: Tracer
@@ -23,18 +23,13 @@ struct PairExample {
       isOneEndpoint: false)
     let missing = pairs.flatMap(\.parts).reduce([]) { $0.adding($1.missing) }
     let declared = to.endpoint.ports.map { Connection($0.transport, $0.number) }
-    for pair in pairs {
-      let parts = pair.parts.filter { $0.verdict == verdict }
-      for part in parts {
-        if let port = declared.first(where: { part.connections.contains($0) }) {
-          return PairExample(pair: pair, part: part, connection: port, missing: missing)
-        }
-      }
-      if let part = parts.first, let first = part.connections.first {
-        return PairExample(pair: pair, part: part, connection: first, missing: missing)
-      }
-    }
-    return nil
+    let all = pairs.flatMap { pair in pair.parts.map { (pair: pair, part: $0) } }
+    let wanted = all.filter { $0.part.verdict == verdict }
+    let onDeclared = wanted.first { _, part in declared.contains(where: part.connections.contains) }
+    guard let (pair, part) = onDeclared ?? wanted.first ?? all.first,
+      let connection = declared.first(where: part.connections.contains) ?? part.connections.first
+    else { return nil }
+    return PairExample(pair: pair, part: part, connection: connection, missing: missing)
   }
 
   func source(_ group: EndpointGroups.Group) -> CanReach.GroupName {

@@ -44,13 +44,14 @@ struct Parties {
   mutating func add(_ addresses: AddressSet, _ asked: ConnectionSet) {
     var rest = addresses
     var parts: [(addresses: AddressSet, asked: ConnectionSet)] = []
-    for part in outside {
+    for part in outside where part.asked != asked {
       let common = part.addresses.intersection(rest)
       let own = part.addresses.subtracting(common)
       if !own.isEmpty { parts.append((own, part.asked)) }
       if !common.isEmpty { parts.append((common, part.asked.union(asked))) }
       rest = rest.subtracting(common)
     }
+    for part in outside where part.asked == asked { rest = rest.union(part.addresses) }
     if !rest.isEmpty { parts.append((rest, asked)) }
     outside = parts
   }
@@ -104,10 +105,26 @@ struct PartyResolver {
       switch member.value {
       case .selection(let selection): [selection]
       case .wellKnown(.pods), .wellKnown(.anybody): [Contract.PodSelection(.all)]
-      case .group(let name): selections(groups[name] ?? [])
+      case .group(let name): selections(leaves(of: name))
       case .wellKnown, .reference: []
       }
     }
+  }
+
+  /// What a group holds, also through other groups; each once, however often groups hold each other's members.
+  private func leaves(of group: String) -> [Located<Contract.Member>] {
+    var leaves: [Located<Contract.Member>] = []
+    var seen: Set<Contract.Member> = [.group(group)]
+    var open = groups[group] ?? []
+    while let member = open.popLast() {
+      guard seen.insert(member.value).inserted else { continue }
+      if case .group(let inner) = member.value {
+        open += groups[inner] ?? []
+      } else {
+        leaves.append(member)
+      }
+    }
+    return leaves.reversed()
   }
 
   private func parties(
@@ -116,12 +133,9 @@ struct PartyResolver {
     var parties = Parties()
     switch member.value {
     case .group(let name):
-      // Members of a group that are missing are told where the group is used.
-      for inner in groups[name] ?? [] {
-        parties.add(try self.parties(Located(inner.value, at: inner.range), ports))
-      }
+      for inner in leaves(of: name) { parties.add(try self.parties(inner, ports)) }
     case .selection(let selection): add(selection, ports, &parties)
-    case .wellKnown(let peer): try add(peer, ports, &parties)
+    case .wellKnown(let peer): try add(peer, ports, at: member.range, &parties)
     case .reference(let reference):
       try add(reference, ports, at: member.range, &parties)
     }
@@ -178,7 +192,8 @@ struct PartyResolver {
   }
 
   private func add(
-    _ peer: WellKnownPeer, _ ports: [Contract.Port], _ parties: inout Parties
+    _ peer: WellKnownPeer, _ ports: [Contract.Port], at range: SourceRange,
+    _ parties: inout Parties
   ) throws(Diagnostic) {
     let known = WellKnownPeers(cluster)
     switch peer {
@@ -189,8 +204,7 @@ struct PartyResolver {
       for pod in known.dns { parties.add(pod: pod, asked(ports, of: cluster.pods[pod])) }
     case .apiserver:
       if let service = known.apiserverService {
-        try add(
-          service, ports, at: SourceRange(file: 0, offset: 0, length: 0), &parties)
+        try add(service, ports, at: range, &parties)
       }
       for pod in known.apiserverPods {
         parties.add(pod: pod, asked(ports, of: cluster.pods[pod]))

@@ -101,19 +101,14 @@ struct PathJudge {
       let (from, to) = (scope.sources[hop.from].group, scope.destinations[hop.to].group)
       let open = isUndecided ? hop.allowed.union(hop.undecided) : hop.allowed
       let asked = isLast ? way.last : open
-      let verdicts: [Verdict] = isUndecided ? [.allowed, .undecided] : [.allowed]
-      for verdict in verdicts {
-        guard
-          let example = PairExample.first(
-            verdict, from: from, to: to, asked: asked, judge.tracer)
-        else { continue }
-        missing = missing.adding(example.missing)
-        hops.append(
-          ContractTest.Hop(
-            source: example.source(from), destination: example.destination(to),
-            connection: example.connection, trace: example.part.trace))
-        break
-      }
+      guard
+        let example = PairExample.first(.allowed, from: from, to: to, asked: asked, judge.tracer)
+      else { continue }
+      missing = missing.adding(example.missing)
+      hops.append(
+        ContractTest.Hop(
+          source: example.source(from), destination: example.destination(to),
+          connection: example.connection, trace: example.part.trace))
     }
     let own = scope.count(way.hops[0].from, way.hops.last!.to)
     return ContractTest.Path(hops: hops, further: count - own, isUndecided: isUndecided)

@@ -55,9 +55,12 @@ private struct Partition {
       add(Side.Member(endpoint: node), .node(name))
     }
     let cuts = terms.flatMap { $0.parties(end).outside.map(\.addresses) }
-    for piece in parties.outsideAddresses.pieces(cutBy: cuts) {
+    if parties.outside.isEmpty { return }
+    // Parts that have a name are told by it.
+    let internet = WellKnownPeers(cluster).outside(.internet)
+    for piece in parties.outsideAddresses.pieces(cutBy: cuts + [internet, .metadata]) {
       guard let address = piece.first else { continue }
-      let name: EndpointName = piece.isInternet(in: cluster) ? .internet : .addresses(piece)
+      let name: EndpointName = piece == internet ? .internet : .addresses(piece)
       add(
         Side.Member(endpoint: Endpoint(name: name, kind: .outside, addresses: .block(piece))),
         .outside(address))
@@ -70,11 +73,5 @@ private struct Partition {
         RuleScope.Member(group: $0, asked: asked)
       }
     }
-  }
-}
-
-extension AddressSet {
-  fileprivate func isInternet(in cluster: Cluster) -> Bool {
-    self == WellKnownPeers(cluster).outside(.internet)
   }
 }

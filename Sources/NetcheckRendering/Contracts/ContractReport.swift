@@ -18,8 +18,7 @@ extension ContractTest {
 extension Contract.Rule {
   fileprivate var reportRule: Report.Rule {
     Report.Rule(
-      id: id.value, name: statement, description: about ?? statement,
-      help: "Change the policies, or if the connection is meant to be, the contract.")
+      id: id.value, name: statement, description: about ?? statement, help: "")
   }
 }
 
@@ -57,7 +56,7 @@ private struct RuleReport {
   private func isMended(_ finding: ContractTest.Finding) -> Bool {
     switch finding {
     case .open, .closed, .path, .future: result.severity(of: finding) == .failed
-    case .noPath, .vacuous, .expired, .unneeded: false
+    case .noPath, .vacuous, .expired, .unneeded, .otherwise: false
     }
   }
 
@@ -93,12 +92,22 @@ private struct RuleReport {
         "an exception expired on \(exception.expires.value)", at: exception.expires.range,
         owned(exception)
           + ["help: mend what it bears with, or let its owner renew it with a later date"])
+    case .otherwise(let release, let otherwise): return told(release, otherwise, status)
     case .unneeded(let exception):
       return made(
         status, "unneeded", subject: rule.statement,
         "the rule holds without this exception", at: exception.entry.range,
         owned(exception) + ["help: remove it"])
     }
+  }
+
+  private func told(
+    _ release: CalicoRelease, _ otherwise: ContractTest.Status, _ status: Report.Status
+  ) -> Report.Result {
+    made(
+      status, "release", subject: "\(rule.statement) (Calico \(release.rawValue))",
+      "with Calico \(release.rawValue) the rule comes to: \(otherwise.rawValue)", at: rule.id.range,
+      ["help: state the release, as in --engine calico:\(release.rawValue)"])
   }
 
   private func owned(_ exception: Contract.Exception) -> [String] {

@@ -50,6 +50,7 @@ extension Contract.Rule {
       case .only: "only"
       }
     return "  - id: \(id.value)\n    \(word):\n" + lines.joined()
+      + (mayBeEmpty ? "    may-be-empty: true # no pod declares some of the ports\n" : "")
   }
 
   private static func list(_ members: [Located<Contract.Member>]) -> String {
