@@ -8,6 +8,9 @@ struct PairComparison {
   /// Of how many pairs that are undecided before and now it is asked whether they lack the same facts: each costs two traces.
   private static let mostTraced = 2000
 
+  /// Of how many pairs that change the causes are looked for: each costs a trace before and one now.
+  private static let mostCauses = 20_000
+
   private let before: PairParts
   private let old: GraphScope
   private let now: PairParts
@@ -20,7 +23,11 @@ struct PairComparison {
   /// How many pairs are undecided as they were before.
   private(set) var undecidedAsBefore = 0
 
+  /// How many pairs change for causes that were not looked for.
+  private(set) var withoutCauses = 0
+
   private var traced = 0
+  private var explained = 0
 
   init(_ before: Tracer, _ old: GraphScope, _ now: Tracer, _ new: GraphScope) {
     self.before = PairParts(before)
@@ -46,11 +53,20 @@ struct PairComparison {
       row.presence = presence(match)
       compare(part, ends, &row)
       if row.isEmpty { continue }
-      row.causes = finder.causes(of: row, ends.narrowed(to: part.addresses?.addresses))
-      note(row, ends)
+      explain(&row, ends.narrowed(to: part.addresses?.addresses))
       rows.unite(row)
     }
     return rows
+  }
+
+  private mutating func explain(_ row: inout AllowChanges.Row, _ ends: Ends) {
+    explained += 1
+    if explained > Self.mostCauses {
+      withoutCauses += 1
+      return
+    }
+    row.causes = finder.causes(of: row, ends)
+    note(row, ends)
   }
 
   /// A workload of one pod has no pair with itself, and one of several has: scaling alone opens nothing.
