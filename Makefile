@@ -87,6 +87,8 @@ install: build
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -s -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/netcheck
+	install -d $(DESTDIR)$(PREFIX)/share/netcheck
+	install -m 644 Schemas/contract.json $(DESTDIR)$(PREFIX)/share/netcheck/contract.json
 	$(PROGRAM) --generate-completion-script bash \
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/netcheck
 	$(PROGRAM) --generate-completion-script zsh \
@@ -99,6 +101,7 @@ install: build
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/netcheck \
+	  $(DESTDIR)$(PREFIX)/share/netcheck/contract.json \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/netcheck \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_netcheck \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/netcheck.fish \

@@ -82,7 +82,8 @@ let package = Package(
     tests(
       of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
       "NetcheckQueries", "NetcheckRendering"),
-    tests(of: "NetcheckKit"),
+    tests(
+      of: "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckQueries"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
     tests(of: "NetcheckDocuments", "NetcheckDiagnostics"),
@@ -92,7 +93,8 @@ let package = Package(
       of: "NetcheckLadder", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments",
       "NetcheckManifests", "NetcheckCluster"),
     tests(
-      of: "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      of: "NetcheckQueries", "RandomClusters", "NetcheckDiagnostics", "NetcheckSets",
+      "NetcheckModel",
       "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
       "NetcheckReachability"),
     tests(

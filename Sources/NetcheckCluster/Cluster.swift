@@ -42,6 +42,9 @@ package struct Cluster: Sendable {
   /// The families of all addresses and blocks in the input; IPv4 if there are none.
   package internal(set) var families: Set<AddressFamily> = [.ipv4]
 
+  /// Where a pod may get its address that the input does not hold.
+  package internal(set) var podWorld = AddressSet.unicast
+
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
 

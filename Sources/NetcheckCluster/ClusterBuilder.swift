@@ -64,6 +64,7 @@ private struct ClusterBuilder {
   }
 
   mutating func build(_ cluster: inout Cluster) {
+    cluster.podWorld = podWorld(on: nil)
     addNamespaces(to: &cluster)
     for node in objects.nodes {
       let name = node.metadata.name.value
@@ -207,8 +208,7 @@ private struct ClusterBuilder {
 
   private func range(of group: Group, _ identity: Identity) -> SourceRange? {
     let own = group.templates.first { self.identity(of: $0) == identity } ?? group.templates.first
-    let pod = group.pods.first.map { objects.pods[Int($0)] }
-    return (own?.metadata ?? pod?.metadata)?.name.range
+    return (own?.metadata ?? group.pods.first.map { objects.pods[Int($0)].metadata })?.name.range
   }
 
   /// Lets the template stand for the pods that it would give.

@@ -35,10 +35,13 @@ package final class Endpoint: Sendable {
 
   package let addresses: Addresses
 
+  /// What is still open about a pod that nobody has made yet; `nil` for what exists.
+  package let open: OpenChoices?
+
   package init(
     name: EndpointName, kind: EndpointKind, namespace: String = "", labels: Labels = Labels(),
     labelsOfUnknownValue: [String] = [], serviceAccount: String = "", ports: [ContainerPort] = [],
-    node: String? = nil, addresses: Addresses
+    node: String? = nil, addresses: Addresses, open: OpenChoices? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -49,6 +52,7 @@ package final class Endpoint: Sendable {
     self.ports = ports
     self.node = node
     self.addresses = addresses
+    self.open = open
   }
 
   /// The same endpoint under another name, with fewer addresses, or with more labels.
@@ -58,7 +62,7 @@ package final class Endpoint: Sendable {
     Endpoint(
       name: name ?? self.name, kind: kind, namespace: namespace, labels: labels ?? self.labels,
       labelsOfUnknownValue: labelsOfUnknownValue, serviceAccount: serviceAccount, ports: ports,
-      node: node, addresses: addresses ?? self.addresses)
+      node: node, addresses: addresses ?? self.addresses, open: open)
   }
 
   /// Whether the endpoint is many: all addresses of a block.

@@ -174,6 +174,9 @@ extension Cluster {
     switch attribute {
     case .label(let key):
       if let value = endpoint.labels[key] { return .present(value) }
+      if let open = endpoint.open {
+        return open.absentLabels.contains(key) ? .absent : .unknown(.openLabel(endpoint.name, key))
+      }
       return endpoint.labelsOfUnknownValue.contains(key)
         ? .presentUnknown(.labelValue(endpoint.name, key: key)) : .absent
     case .namespaceLabel(let key):
@@ -182,6 +185,9 @@ extension Cluster {
     case .namespace:
       return endpoint.namespace.isEmpty ? .absent : .present(endpoint.namespace)
     case .serviceAccount:
+      if endpoint.open?.isServiceAccountOpen ?? false {
+        return .unknown(.openServiceAccount(endpoint.name))
+      }
       return endpoint.serviceAccount.isEmpty ? .absent : .present(endpoint.serviceAccount)
     case .serviceAccountLabel(let key):
       guard endpoint.kind == .pod else { return .absent }
@@ -193,9 +199,15 @@ extension Cluster {
   /// A label of a pod's service account. One that no manifest declares exists all the same, with labels that nobody
   /// knows; `default`, which no one writes down, has none.
   private func serviceAccountLabel(_ key: String, of endpoint: Endpoint) -> AttributeValue {
+    if endpoint.open?.isServiceAccountOpen ?? false {
+      return .unknown(.openServiceAccount(endpoint.name))
+    }
     let name = endpoint.serviceAccount
     if key == "projectcalico.org/name" { return .present(name) }
     guard let labels = serviceAccounts["\(endpoint.namespace)/\(name)"] else {
+      if let open = endpoint.open, name != "default" {
+        return open.accountLabel(key, endpoint.name)
+      }
       return name == "default"
         ? .absent : .unknown(.serviceAccountLabels("\(endpoint.namespace)/\(name)", key: key))
     }
@@ -210,5 +222,13 @@ extension Cluster {
       return .unknown(.namespaceLabels(namespace, key: key))
     }
     return declared.labels[key].map { .present($0) } ?? .absent
+  }
+}
+
+extension OpenChoices {
+  /// A label of a service account that nobody has made yet.
+  fileprivate func accountLabel(_ key: String, _ pod: EndpointName) -> AttributeValue {
+    if let value = accountLabels[key] { return .present(value) }
+    return absentAccountLabels.contains(key) ? .absent : .unknown(.openAccountLabel(pod, key))
   }
 }

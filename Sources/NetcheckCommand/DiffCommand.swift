@@ -47,6 +47,11 @@ struct DiffCommand: ParsableCommand {
     let answer = try asking { () throws(Diagnostic) in
       try now.changes(since: before, rows.question(in: settings.namespace))
     }
+    if before.engine != now.engine {
+      Output.message.write(
+        "note: \(before.engine.rawValue) enforces before and \(now.engine.rawValue) now (--engine states one)\n"
+      )
+    }
     let sources = ChangeSources(before: before.sources, now: now.sources)
     output.show(
       text: answer.text(in: sources, style: Output.result.style), answer.table(in: sources),

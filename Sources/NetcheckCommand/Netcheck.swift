@@ -14,7 +14,8 @@ public struct Netcheck: ParsableCommand {
     version: version,
     subcommands: [
       CanReachCommand.self, ListCommand.self, GraphCommand.self, DiffCommand.self,
-      CheckCommand.self, ExplainCommand.self, VersionCommand.self, DrawDOTCommand.self,
+      CheckCommand.self, TestCommand.self, ExplainCommand.self, VersionCommand.self,
+      DrawDOTCommand.self,
     ])
 
   static let version = "0.1.0"

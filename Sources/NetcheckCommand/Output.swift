@@ -1,4 +1,5 @@
 import NetcheckDiagnostics
+import NetcheckModel
 
 #if canImport(Glibc)
   import Glibc
@@ -60,7 +61,12 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
   return true
 }
 
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+extension Output {
+  /// The day in UTC.
+  static var today: Day { Day(secondsSince1970: time(nil)) }
+}
+
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   #if canImport(Glibc)
     Glibc.write(descriptor, bytes, count)
   #elseif canImport(Musl)

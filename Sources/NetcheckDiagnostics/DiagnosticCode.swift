@@ -58,6 +58,11 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case oneFamily = "one-family"
   case unknownWorkload = "unknown-workload"
 
+  // Contracts.
+  case noContract = "no-contract"
+  case invalidContract = "invalid-contract"
+  case unknownGroup = "unknown-group"
+
   // Questions.
   case unknownEndpoint = "unknown-endpoint"
   case ambiguousName = "ambiguous-name"

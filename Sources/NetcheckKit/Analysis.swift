@@ -14,7 +14,7 @@ public struct Analysis: Sendable {
   let relations: Relations
 
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
-  private let otherReleases: [(release: CalicoRelease, canReach: CanReach)]
+  let otherReleases: [(release: CalicoRelease, canReach: CanReach, tracer: Tracer)]
 
   /// Names of policies that are to be left out and that nobody has.
   private let unknownPolicies: [Diagnostic]
@@ -109,7 +109,9 @@ public struct Analysis: Sendable {
       isOpen
       ? CalicoRelease.allCases.filter { $0 != .newest }.map {
         let tracer = Tracer(ladder: ladder($0), cluster: cluster)
-        return ($0, CanReach(tracer, Relations(tracer), namespace: options.namespace))
+        return (
+          $0, CanReach(tracer, Relations(tracer), namespace: options.namespace), tracer
+        )
       } : []
     self.unknownPolicies = unknownPolicies
     options.observe(.answering)
@@ -146,7 +148,7 @@ public struct Analysis: Sendable {
   package func answer(_ question: ReachQuestion) throws(Diagnostic) -> CanReach.Answer {
     var answer = try canReach.answer(question)
     var others: [Assumption.ReleaseVerdict] = []
-    for (release, canReach) in otherReleases {
+    for (release, canReach, _) in otherReleases {
       let other = try canReach.answer(question, withNearMisses: false)
       if other.verdict != answer.verdict { others.append(.init(release, other.verdict)) }
     }

@@ -29,29 +29,27 @@ struct GraphScope {
       return groups.groups(side.members.map { ($0, .all) })
     }
     self.init(
-      sources: try side(question.source), destinations: try side(question.destination), tracer,
-      namespace: question.namespace)
+      try side(question.source), try side(question.destination), namespace: question.namespace,
+      tracer)
   }
 
   /// The groups of two sides.
   init(from source: Side, to destination: Side, _ tracer: Tracer, _ relations: Relations) {
-    let groups = EndpointGroups(tracer, relations: relations.all)
-    self.init(
-      sources: groups.groups(source.members.map { ($0, .all) }),
-      destinations: groups.groups(destination.members.map { ($0, .all) }), tracer, namespace: nil)
+    self.init(from: source.members, to: destination.members, tracer, relations)
   }
 
   /// Given endpoints against each other.
   init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
     let groups = EndpointGroups(tracer, relations: relations.all)
     self.init(
-      sources: groups.groups(from.map { ($0, .all) }),
-      destinations: groups.groups(to.map { ($0, .all) }), tracer, namespace: nil)
+      groups.groups(from.map { ($0, .all) }), groups.groups(to.map { ($0, .all) }), namespace: nil,
+      tracer)
   }
 
-  private init(
-    sources: [EndpointGroups.Group], destinations: [EndpointGroups.Group], _ tracer: Tracer,
-    namespace: String?
+  /// Groups that others have gathered.
+  init(
+    _ sources: [EndpointGroups.Group], _ destinations: [EndpointGroups.Group],
+    namespace: String?, _ tracer: Tracer
   ) {
     self.sources = sources
     self.destinations = destinations

@@ -62,9 +62,17 @@ struct ServiceBackends {
     return slices.flatMap(\.endpoints).compactMap { address, ports in
       let member =
         cluster.podsByAddress[address].map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
-        ?? outside(AddressSet(address))
+        ?? node(address) ?? outside(AddressSet(address))
       return member.map { Backend(member: $0, writtenPorts: ports) }
     }
+  }
+
+  /// The node that has an address: what listens there uses the node's network, as API servers do.
+  private func node(_ address: IPAddress) -> Side.Member? {
+    let node = cluster.nodes.values.first { node in
+      if case .known(let addresses) = node.addresses { addresses.contains(address) } else { false }
+    }
+    return node.map { Side.Member(endpoint: $0.with(addresses: .known([address]))) }
   }
 
   /// The Service's ports that were asked; `nil` where nobody translates: the name of a headless Service resolves to the pods

@@ -15,6 +15,7 @@ import Testing
     "list -f Examples/eks-reference",
     "graph -f Examples/eks-reference --services --format json",
     "diff Tests/Transcripts/changes/before.yaml Tests/Transcripts/changes/after.yaml",
+    "test -f Examples/ci/repository --today 2026-06-01 --coverage --mutate",
     "explain policy -f Examples/getting-started shop/allow-dns",
     "explain endpoint -f Examples/getting-started shop/db",
   ]

@@ -44,6 +44,12 @@ public enum MissingFact: Hashable, Sendable {
   /// Whether the agent of the Amazon VPC CNI, which is set to close pods that no policy selects, enforces policies.
   case enforcingMode(EndpointName)
 
+  /// Of a pod that nobody has made yet: whether it bears a label and with which value, which service account it has, and which
+  /// labels an account has that is made for it.
+  case openLabel(EndpointName, String)
+  case openServiceAccount(EndpointName)
+  case openAccountLabel(EndpointName, String)
+
   /// The workload has no pods now.
   case noPods(EndpointName, because: Absence)
 

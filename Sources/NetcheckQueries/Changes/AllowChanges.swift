@@ -49,6 +49,9 @@ package struct AllowChanges: Sendable {
     /// How many pairs are undecided as they were before.
     package var undecidedAsBefore = 0
 
+    /// How many of the last rows have no causes because there are so many.
+    package var withoutCauses = 0
+
     package var opens: Bool { rows.contains { !$0.opened.isEmpty } }
     package var closes: Bool { rows.contains { !$0.closed.isEmpty } }
     package var mayOpen: Bool { rows.contains { !$0.mayOpen.isEmpty } }
@@ -91,6 +94,7 @@ package struct AllowChanges: Sendable {
     for match in matches.all { answer.rows += comparison.rows(match) }
     answer.missing = comparison.missing
     answer.undecidedAsBefore = comparison.undecidedAsBefore
+    answer.withoutCauses = comparison.withoutCauses
     (answer.came, answer.went) = matches.cameAndWent
     return answer
   }

@@ -28,22 +28,22 @@ extension AllowChanges {
 
 /// Finds out which policies made connections change: those that decide now and did not before, and the reverse.
 struct CauseFinder {
-  private let before: Tracer
-  private let now: Tracer
+  private let before: PairParts
+  private let now: PairParts
   private let oldRules: WrittenRules
   private let newRules: WrittenRules
 
-  init(_ before: Tracer, _ now: Tracer) {
-    self.before = before
-    self.now = now
-    oldRules = WrittenRules(before.ladder)
-    newRules = WrittenRules(now.ladder)
+  init(_ before: Ladder, _ oldParts: PairParts, _ now: Ladder, _ newParts: PairParts) {
+    self.before = oldParts
+    self.now = newParts
+    oldRules = WrittenRules(before)
+    newRules = WrittenRules(now)
   }
 
   func causes(of row: AllowChanges.Row, _ ends: Ends) -> [AllowChanges.Cause] {
     let changed = row.opened.union(row.closed).union(row.mayOpen).union(row.mayClose)
-    let old = ends.before.map { parts(before, $0, changed) } ?? []
-    let new = ends.now.map { parts(now, $0, changed) } ?? []
+    let old = ends.before.map { before.parts($0, changed) } ?? []
+    let new = ends.now.map { now.parts($0, changed) } ?? []
     var causes: [AllowChanges.Cause] = []
     if ends.before == nil {
       for part in new { causes.add(part.trace.walks.flatMap { self.causes($0, .now) }) }
@@ -54,16 +54,6 @@ struct CauseFinder {
       }
     }
     return causes
-  }
-
-  private func parts(
-    _ tracer: Tracer, _ ends: (from: Endpoint, to: Endpoint), _ connections: ConnectionSet
-  ) -> [Pair.Part] {
-    let pairTracer = PairTracer(tracer)
-    return pairTracer.pairs(
-      from: pairTracer.end(ends.from), to: pairTracer.end(ends.to), asked: connections,
-      isOneEndpoint: false
-    ).flatMap(\.parts)
   }
 
   /// What differs at the ends whose verdicts differ; where no policy does, all that decides now, since then the endpoint itself has

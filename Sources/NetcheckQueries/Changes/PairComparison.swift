@@ -8,9 +8,12 @@ struct PairComparison {
   /// Of how many pairs that are undecided before and now it is asked whether they lack the same facts: each costs two traces.
   private static let mostTraced = 2000
 
-  private let before: Tracer
+  /// Of how many pairs that change the causes are looked for: each costs a trace before and one now.
+  private static let mostCauses = 20_000
+
+  private let before: PairParts
   private let old: GraphScope
-  private let now: Tracer
+  private let now: PairParts
   private let new: GraphScope
   private let finder: CauseFinder
 
@@ -20,14 +23,18 @@ struct PairComparison {
   /// How many pairs are undecided as they were before.
   private(set) var undecidedAsBefore = 0
 
+  /// How many pairs change for causes that were not looked for.
+  private(set) var withoutCauses = 0
+
   private var traced = 0
+  private var explained = 0
 
   init(_ before: Tracer, _ old: GraphScope, _ now: Tracer, _ new: GraphScope) {
-    self.before = before
+    self.before = PairParts(before)
     self.old = old
-    self.now = now
+    self.now = PairParts(now)
     self.new = new
-    finder = CauseFinder(before, now)
+    finder = CauseFinder(before.ladder, self.before, now.ladder, self.now)
   }
 
   mutating func rows(_ match: PairMatches.Match) -> [AllowChanges.Row] {
@@ -46,11 +53,20 @@ struct PairComparison {
       row.presence = presence(match)
       compare(part, ends, &row)
       if row.isEmpty { continue }
-      row.causes = finder.causes(of: row, ends.narrowed(to: part.addresses?.addresses))
-      note(row, ends)
+      explain(&row, ends.narrowed(to: part.addresses?.addresses))
       rows.unite(row)
     }
     return rows
+  }
+
+  private mutating func explain(_ row: inout AllowChanges.Row, _ ends: Ends) {
+    explained += 1
+    if explained > Self.mostCauses {
+      withoutCauses += 1
+      return
+    }
+    row.causes = finder.causes(of: row, ends)
+    note(row, ends)
   }
 
   /// A workload of one pod has no pair with itself, and one of several has: scaling alone opens nothing.
@@ -155,14 +171,9 @@ struct PairComparison {
   }
 
   private func facts(
-    _ tracer: Tracer, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet
+    _ parts: PairParts, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet
   ) -> [MissingFact] {
-    guard let ends else { return [] }
-    let pairTracer = PairTracer(tracer)
-    return pairTracer.pairs(
-      from: pairTracer.end(ends.from), to: pairTracer.end(ends.to), asked: connections,
-      isOneEndpoint: false
-    ).flatMap(\.parts).flatMap(\.missing)
+    ends.map { parts.parts($0, connections).flatMap(\.missing) } ?? []
   }
 
   private mutating func note(_ row: AllowChanges.Row, _ ends: Ends) {
@@ -217,7 +228,7 @@ struct Ends {
 
 extension Endpoint {
   /// The addresses of an endpoint that is a block.
-  fileprivate var block: AddressSet? {
+  var block: AddressSet? {
     if case .block(let block) = addresses { block } else { nil }
   }
 }
@@ -257,7 +268,7 @@ extension EndpointName {
   }
 
   /// The name of two parts of a block together; `nil` if they are none.
-  fileprivate static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
+  static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
     guard let one = a.addresses, let other = b.addresses else { return nil }
     return .addresses(one.union(other))
   }

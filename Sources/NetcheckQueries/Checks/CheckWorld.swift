@@ -9,16 +9,26 @@ import NetcheckSets
 final class CheckWorld {
   let tracer: Tracer
   let relations: Relations
+  let parts: PairParts
 
   /// Where namespaces are declared.
   let namespaceRanges: [String: SourceRange]
 
   let exceptions: CheckExceptions
 
+  /// The nodes by their names.
+  let nodes: [Endpoint]
+
   /// For each workload and class of pods one that stands for all, by its index in the cluster.
   let representatives: [Int]
   private let byNamespace: [String: [Int]]
-  private var found: [EndpointSelector: Found] = [:]
+  private let allNamespaces: [String]
+  private var found: [Search: Found] = [:]
+
+  private struct Search: Hashable {
+    var namespace: String?
+    var selector: EndpointSelector
+  }
 
   /// The pods that a selector finds surely, and those that it may find.
   struct Found {
@@ -35,9 +45,11 @@ final class CheckWorld {
   ) {
     self.tracer = tracer
     self.relations = relations
+    parts = PairParts(tracer)
     self.namespaceRanges = namespaceRanges
     self.exceptions = exceptions
     let cluster = tracer.cluster
+    nodes = cluster.nodes.sorted { $0.key < $1.key }.map(\.value)
     let known = relations.all
     var representatives: [Int] = []
     for workload in cluster.workloads {
@@ -50,41 +62,47 @@ final class CheckWorld {
     }
     self.representatives = representatives
     byNamespace = Dictionary(grouping: representatives) { cluster.pods[$0].namespace }
-  }
-
-  /// The pods of a namespace, or all, of which each stands for its like.
-  func pods(in namespace: String?) -> [Int] {
-    namespace.map { byNamespace[$0] ?? [] } ?? representatives
+    allNamespaces = byNamespace.keys.sorted()
   }
 
   /// The namespaces that have pods of the pod network, sorted.
   var inhabited: [String] {
-    byNamespace.filter { $0.value.contains { cluster.pods[$0].kind == .pod } }.keys.sorted()
+    allNamespaces.filter { byNamespace[$0]?.contains { cluster.pods[$0].kind == .pod } ?? false }
   }
 
   /// The pods that a policy governs.
   func subjects(of policy: Policy) -> Found {
-    let all = find(policy.subject)
-    guard let namespace = policy.namespace else { return all }
-    func isInside(_ pod: Int) -> Bool { cluster.pods[pod].namespace == namespace }
-    return Found(surely: all.surely.filter(isInside), perhaps: all.perhaps.filter(isInside))
+    find(policy.subject, in: policy.namespace)
   }
 
-  /// The pods that a selector finds.
-  func find(_ selector: EndpointSelector) -> Found {
-    if let known = found[selector] { return known }
+  /// The pods that a selector finds, in one namespace or in all.
+  func find(_ selector: EndpointSelector, in namespace: String? = nil) -> Found {
+    let search = Search(namespace: namespace, selector: selector)
+    if let known = found[search] { return known }
     var result = Found(surely: [], perhaps: [])
-    for pod in representatives where cluster.pods[pod].kind == .pod {
-      switch selector.selects(cluster.pods[pod], in: cluster) {
-      case .yes:
-        result.surely.append(pod)
-        result.perhaps.append(pod)
-      case .unknown: result.perhaps.append(pod)
-      case .no: break
+    for namespace in namespace.map({ [$0] }) ?? namespaces(for: selector) {
+      for pod in byNamespace[namespace] ?? [] where cluster.pods[pod].kind == .pod {
+        switch selector.selects(cluster.pods[pod], in: cluster) {
+        case .yes:
+          result.surely.append(pod)
+          result.perhaps.append(pod)
+        case .unknown: result.perhaps.append(pod)
+        case .no: break
+        }
       }
     }
-    found[selector] = result
+    found[search] = result
     return result
+  }
+
+  /// The namespaces in which a selector may find somebody, as far as it looks at namespaces.
+  private func namespaces(for selector: EndpointSelector) -> [String] {
+    let conditions = selector.namespaceConditions
+    if conditions.isEmpty { return allNamespaces }
+    return allNamespaces.filter { namespace in
+      let stranger = Endpoint.stranger(in: namespace)
+      return conditions.allSatisfy { !$0.selects(stranger, in: cluster).isNo }
+    }
   }
 
   /// Whether there is another pod of the same workload that fares alike.
@@ -120,5 +138,26 @@ final class CheckWorld {
 
   func isExcepted(_ name: EndpointName, in namespace: String, from check: CheckID) -> Bool {
     exceptions.endpoints[check]?.contains(name) ?? false || isExcepted(namespace, from: check)
+  }
+}
+
+extension Endpoint {
+  /// A pod that nobody has made, with labels of which at most the keys are known.
+  static func stranger(in namespace: String, labels keys: [String] = []) -> Endpoint {
+    Endpoint(
+      name: .pod(namespace: namespace, name: "any"), kind: .pod, namespace: namespace,
+      labelsOfUnknownValue: keys, addresses: .unknown(within: .unicast))
+  }
+}
+
+extension EndpointSelector {
+  /// The conditions that must hold and look at nothing but the namespace.
+  var namespaceConditions: [EndpointSelector] {
+    switch self {
+    case .has(.namespaceLabel, _), .has(.namespace, _): [self]
+    case .not(.has(.namespaceLabel, _)), .not(.has(.namespace, _)): [self]
+    case .all(let conditions): conditions.flatMap(\.namespaceConditions)
+    default: []
+    }
   }
 }

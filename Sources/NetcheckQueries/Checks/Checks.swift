@@ -57,16 +57,18 @@ package struct Checks: Sendable {
 
   private func run(_ check: CheckID, _ world: CheckWorld) -> [CheckFinding] {
     switch check {
-    case .defaultDeny: DefaultDenyCheck(world).findings()
-    case .dns: DNSCheck(world).findings()
-    case .metadata: ForbiddenDestinationCheck(world, .metadata).findings()
-    case .apiServer: ForbiddenDestinationCheck(world, .apiServer).findings()
-    case .hostNetwork: HostNetworkCheck(world).findings()
-    case .selectsNothing: SelectsNothingCheck(world).findings()
-    case .deadRule: DeadRuleCheck(world).findings()
-    case .splitPeer: SplitPeerCheck(world).findings()
-    case .namespaceLabel: NamespaceLabelCheck(world).findings()
-    case .halfOpen: HalfOpenCheck(world).findings()
+    case .defaultDeny: return DefaultDenyCheck(world).findings()
+    case .dns: return DNSCheck(world).findings()
+    case .metadata: return ForbiddenDestinationCheck(world, .metadata).findings()
+    case .apiServer: return ForbiddenDestinationCheck(world, .apiServer).findings()
+    case .hostNetwork: return HostNetworkCheck(world).findings()
+    case .selectsNothing: return SelectsNothingCheck(world).findings()
+    case .deadRule: return DeadRuleCheck(world).findings()
+    case .splitPeer: return SplitPeerCheck(world).findings()
+    case .namespaceLabel:
+      var check = NamespaceLabelCheck(world)
+      return check.findings()
+    case .halfOpen: return HalfOpenCheck(world).findings()
     }
   }
 }

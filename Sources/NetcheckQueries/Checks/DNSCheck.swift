@@ -12,7 +12,9 @@ struct DNSCheck {
   }
 
   func findings() -> [CheckFinding] {
-    guard let service = dnsService, let (members, asked) = backends(of: service) else {
+    guard let service = WellKnownPeers(world.cluster).dnsService,
+      let (members, asked) = backends(of: service)
+    else {
       return [
         CheckFinding(check: .dns, status: .skipped, subject: .cluster, detail: .noDestination)
       ]
@@ -20,21 +22,6 @@ struct DNSCheck {
     let name = "\(service.metadata.namespace)/svc/\(service.metadata.name.value)"
     let pairs = DestinationPairs(world, to: members, asked: asked)
     return pairs.sources.compactMap { finding($0, pairs, asked, name) }
-  }
-
-  /// The Service of DNS, which bears one of two names since names must outlive implementations (Kubernetes, "DNS for Services and
-  /// Pods"), or else the label by which add-ons find it.
-  private var dnsService: Service? {
-    let services = world.cluster.services.filter { service in
-      service.ports.contains { $0.number == 53 }
-    }
-    return services.first {
-      $0.metadata.namespace == "kube-system"
-        && ["kube-dns", "coredns"].contains($0.metadata.name.value)
-    } ?? services.first { $0.metadata.labels["k8s-app"] == "kube-dns" }
-      ?? services.first {
-        $0.metadata.namespace == "openshift-dns" && $0.metadata.name.value == "dns-default"
-      }
   }
 
   /// The pods behind the Service, and their ports for both protocols.

@@ -113,7 +113,7 @@ struct DeadRuleCheck {
       if !found.surely.isEmpty { return (true, []) }
       let others =
         found.perhaps.map { world.cluster.pods[$0] }
-        + world.cluster.nodes.values.sorted { ($0.node ?? "") < ($1.node ?? "") }
+        + world.nodes
       for endpoint in others {
         switch holders.selector.selects(endpoint, in: world.cluster) {
         case .yes: return (true, [])

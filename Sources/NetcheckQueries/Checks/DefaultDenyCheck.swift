@@ -12,11 +12,32 @@ struct DefaultDenyCheck {
   /// The label keys at which some policy looks.
   private let keys: [String]
 
+  /// The ladder as pods of each namespace see it.
+  private var tiers: [String: [Tier]] = [:]
+
   init(_ world: CheckWorld) {
     self.world = world
     var keys: Set<String> = []
     for (_, policy) in world.ladder.policies { policy.subject.addLabelKeys(to: &keys) }
     self.keys = keys.sorted()
+    for namespace in world.inhabited { tiers[namespace] = [] }
+    for tier in world.ladder.tiers { add(tier) }
+  }
+
+  /// Adds a tier to each namespace, with the policies that may select pods there.
+  private mutating func add(_ tier: Tier) {
+    var policies = tiers.mapValues { _ in [Policy]() }
+    for policy in tier.policies {
+      if let namespace = policy.namespace {
+        policies[namespace]?.append(policy)
+      } else {
+        for namespace in policies.keys { policies[namespace]?.append(policy) }
+      }
+    }
+    for (namespace, policies) in policies {
+      tiers[namespace]?.append(
+        Tier(name: tier.name, defaultAction: tier.defaultAction, policies: policies))
+    }
   }
 
   func findings() -> [CheckFinding] {
@@ -50,17 +71,13 @@ struct DefaultDenyCheck {
 
   /// Pods that nobody has made: one without labels, and one with any value of every label.
   private func anyPods(in namespace: String) -> [Endpoint] {
-    [[], keys].map { keys in
-      Endpoint(
-        name: .pod(namespace: namespace, name: "any"), kind: .pod, namespace: namespace,
-        labelsOfUnknownValue: keys, addresses: .unknown(within: .unicast))
-    }
+    [.stranger(in: namespace), .stranger(in: namespace, labels: keys)]
   }
 
   /// Whether a pod is closed to what no rule of its own speaks of: the walk down the ladder past all rules that ask something.
   private func isClosed(_ pod: Endpoint, _ direction: Direction) -> Truth {
     var missing: [MissingFact] = []
-    for tier in world.ladder.tiers {
+    for tier in tiers[pod.namespace] ?? [] {
       switch isClosed(pod, direction, tier, &missing) {
       case .decided(let isClosed):
         return isClosed ? .yes : missing.isEmpty ? .no : .unknown(missing)

@@ -43,12 +43,9 @@ struct DestinationPairs {
   func deciding(
     _ source: EndpointGroups.Group, _ place: Int, _ connections: ConnectionSet, _ verdict: Verdict
   ) -> (origins: [Origin], missing: [MissingFact]) {
-    let pairTracer = PairTracer(world.tracer)
-    let parts = pairTracer.pairs(
-      from: pairTracer.end(source.endpoint),
-      to: pairTracer.end(scope.destinations[place].endpoint), asked: connections,
-      isOneEndpoint: false
-    ).flatMap(\.parts).filter { $0.verdict == verdict }
+    let parts = world.parts.parts(
+      (source.endpoint, scope.destinations[place].endpoint), connections
+    ).filter { $0.verdict == verdict }
     var origins: [Origin] = []
     for origin in parts.flatMap(\.trace.decidingOrigins) where !origins.contains(origin) {
       origins.append(origin)

@@ -78,12 +78,3 @@ struct ForbiddenDestinationCheck {
     return finding
   }
 }
-
-extension AddressSet {
-  /// Where clouds hand machines their credentials.
-  fileprivate static let metadata = AddressSet(
-    ["169.254.169.254/32", "fd00:ec2::254/128"].map { text in
-      guard case .success(let (block, _)) = CIDR.parse(text) else { preconditionFailure(text) }
-      return block
-    })
-}

@@ -57,12 +57,10 @@ struct HalfOpenCheck {
 final class OpeningFinder {
   private let world: CheckWorld
   private var finders: [Relation.Finder]
-  private let pairTracer: PairTracer
 
   init(_ world: CheckWorld) {
     self.world = world
     finders = world.relations.all.map { Relation.Finder($0) }
-    pairTracer = PairTracer(world.tracer)
   }
 
   /// Whether some connection of the rule may be opened between two pods, or it is not known.
@@ -90,21 +88,15 @@ final class OpeningFinder {
         from: relation.element(ofPod: from), to: relation.element(ofPod: to), sameNode: .no
       ).perhaps
     }
-    let pairs = pairTracer.pairs(
-      from: pairTracer.end(source), to: pairTracer.end(destination), asked: .all,
-      isOneEndpoint: false)
-    return pairs.reduce(ConnectionSet()) {
-      $0.union($1.connections(.allowed)).union($1.connections(.undecided))
+    return world.parts.parts((source, destination), .all).reduce(ConnectionSet()) {
+      $1.verdict == .denied ? $0 : $0.union($1.connections)
     }
   }
 
   /// The policies that close the other end.
   func denying(_ direction: Direction, subject: Int, peer: Int) -> [Origin] {
     let (from, to) = direction == .egress ? (subject, peer) : (peer, subject)
-    let parts = pairTracer.pairs(
-      from: pairTracer.end(world.cluster.pods[from]), to: pairTracer.end(world.cluster.pods[to]),
-      asked: .all, isOneEndpoint: false
-    ).flatMap(\.parts)
+    let parts = world.parts.parts((world.cluster.pods[from], world.cluster.pods[to]), .all)
     var origins: [Origin] = []
     let other: Direction = direction == .egress ? .ingress : .egress
     for part in parts where part.trace.walk(direction).verdict == .allowed {

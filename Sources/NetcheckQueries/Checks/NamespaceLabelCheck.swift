@@ -7,57 +7,72 @@ import NetcheckSets
 struct NamespaceLabelCheck {
   private let world: CheckWorld
 
+  /// What was found before: few selectors are written again and again.
+  private var known: [[EndpointSelector]: Truth] = [:]
+
   init(_ world: CheckWorld) {
     self.world = world
   }
 
-  func findings() -> [CheckFinding] {
+  mutating func findings() -> [CheckFinding] {
+    var findings: [CheckFinding] = []
+    for rule in rules {
+      if let finding = finding(rule) { findings.append(finding) }
+    }
+    return findings
+  }
+
+  private var rules: [Rule] {
     world.policies(for: .namespaceLabel).flatMap { policy in
-      [Direction.ingress, .egress].flatMap { direction -> [CheckFinding] in
+      [Direction.ingress, .egress].flatMap { direction -> [Rule] in
         guard case .governs(let rules) = policy.governance(direction) else { return [] }
-        return rules.compactMap(finding)
+        return rules
       }
     }
   }
 
-  private func finding(_ rule: Rule) -> CheckFinding? {
+  private mutating func finding(_ rule: Rule) -> CheckFinding? {
     var finding = CheckFinding(
       check: .namespaceLabel, status: .passed, subject: .rule(rule.origin), origins: [rule.origin])
     var asks = false
     for peer in rule.peers {
-      guard let conditions = peer.holders?.selector.namespaceConditions, !conditions.isEmpty else {
-        continue
-      }
+      let conditions = (peer.holders?.selector.namespaceConditions ?? []).filter(
+        \.looksAtNamespaceLabels)
+      if conditions.isEmpty { continue }
       asks = true
-      var missing: [MissingFact] = []
-      var isMet = false
-      for namespace in world.cluster.namespaces.keys.sorted() where !isMet {
-        let stranger = Endpoint(
-          name: .pod(namespace: namespace, name: "any"), kind: .pod, namespace: namespace,
-          addresses: .unknown(within: .unicast))
-        switch EndpointSelector.all(conditions).selects(stranger, in: world.cluster) {
-        case .yes: isMet = true
-        case .unknown(let facts): missing = missing.adding(facts)
-        case .no: break
-        }
+      switch finds(conditions) {
+      case .yes: continue
+      case .no:
+        finding.detail = .namespaces(peer.written.namespaces)
+        finding.status = .failed
+        return finding
+      case .unknown(let facts):
+        finding.detail = .namespaces(peer.written.namespaces)
+        finding.status = .undecided(facts)
       }
-      if isMet { continue }
-      finding.detail = .namespaces(peer.written.namespaces)
-      finding.status = missing.isEmpty ? .failed : .undecided(missing)
-      if missing.isEmpty { return finding }
     }
     return asks ? finding : nil
+  }
+
+  /// Whether some namespace meets conditions.
+  private mutating func finds(_ conditions: [EndpointSelector]) -> Truth {
+    if let known = known[conditions] { return known }
+    var truth = Truth.no
+    for namespace in world.cluster.namespaces.keys.sorted() where !truth.isYes {
+      let stranger = Endpoint.stranger(in: namespace)
+      truth = truth.or(EndpointSelector.all(conditions).selects(stranger, in: world.cluster))
+    }
+    known[conditions] = truth
+    return truth
   }
 }
 
 extension EndpointSelector {
-  /// The conditions on the labels of namespaces that must hold.
-  fileprivate var namespaceConditions: [EndpointSelector] {
+  /// Whether the condition looks at a label of the namespace.
+  fileprivate var looksAtNamespaceLabels: Bool {
     switch self {
-    case .has(.namespaceLabel, _): [self]
-    case .not(.has(.namespaceLabel, _)): [self]
-    case .all(let conditions): conditions.flatMap(\.namespaceConditions)
-    default: []
+    case .has(.namespaceLabel, _), .not(.has(.namespaceLabel, _)): true
+    default: false
     }
   }
 }

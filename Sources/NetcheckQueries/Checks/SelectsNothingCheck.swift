@@ -38,8 +38,6 @@ struct SelectsNothingCheck {
   /// A pod without labels in the policy's namespace, or in any.
   private func anyPod(of policy: Policy) -> Endpoint {
     let namespace = policy.namespace ?? world.inhabited.first ?? "default"
-    return Endpoint(
-      name: .pod(namespace: namespace, name: "any"), kind: .pod, namespace: namespace,
-      addresses: .unknown(within: .unicast))
+    return .stranger(in: namespace)
   }
 }

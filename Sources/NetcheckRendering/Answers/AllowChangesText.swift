@@ -55,6 +55,10 @@ extension AllowChanges.Answer {
       remarks.append(
         "undecided as before: \(undecidedAsBefore) \(pairs), which 'netcheck list' has")
     }
+    if withoutCauses > 0 {
+      remarks.append(
+        "causes are not told of the last \(withoutCauses) pairs; --from and --to narrow the answer")
+    }
     remarks += missing.prefix(Self.mostFacts).map { "not known: \($0.text)" }
     if missing.count > Self.mostFacts {
       remarks.append(

@@ -41,6 +41,10 @@ extension MissingFact {
       return
         "whether the VPC CNI's own agent enforces policies: its mode 'strict' closes \(pod), which no "
         + "policy selects"
+    case .openLabel(let pod, let key): return "the label \(key) of the future pod \(pod)"
+    case .openServiceAccount(let pod): return "the service account of the future pod \(pod)"
+    case .openAccountLabel(let pod, let key):
+      return "the label \(key) of the service account of the future pod \(pod)"
     case .noPods(let workload, let why):
       return "\(workload) has no pods: \(why.text)"
     case .backends(let service): return "\(service) has no backends in the input"
@@ -94,6 +98,9 @@ extension MissingFact {
     case .sameNode: "same-node"
     case .ownNode: "own-node"
     case .node: "node"
+    case .openLabel: "open-label"
+    case .openServiceAccount: "open-service-account"
+    case .openAccountLabel: "open-account-label"
     case .noPods: "no-pods"
     case .backends: "backends"
     case .externalName: "external-name"
@@ -121,6 +128,7 @@ extension MissingFact {
     case .equalPriority: "give the policies priorities of their own"
     case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
+    case .openLabel, .openServiceAccount, .openAccountLabel: nil
     case .ownNode, .noPods, .externalName, .targetPort, .ownService, .serviceAddress: nil
     }
   }

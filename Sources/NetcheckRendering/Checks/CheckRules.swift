@@ -24,7 +24,7 @@ extension CheckID {
     case .metadata:
       (
         "nobody reaches the metadata address",
-        "At 169.254.169.254, and over IPv6 at fd00:ec2::254, clouds hand machines their credentials to whoever asks.",
+        "At 169.254.169.254, and over IPv6 at fd00:ec2::254 and fd20:ce::254, clouds hand machines their credentials to whoever asks.",
         "Leave the address out of the blocks that egress allows, with except; name those that need it with --except."
       )
     case .apiServer:

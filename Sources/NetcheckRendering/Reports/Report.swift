@@ -44,7 +44,7 @@ package struct Report: Sendable {
     /// What it is about and why it matters, in a sentence or two.
     package var description: String
 
-    /// How to mend what fails.
+    /// How to mend what fails; empty where each result says so for itself.
     package var help: String
 
     package init(id: String, name: String, description: String, help: String) {

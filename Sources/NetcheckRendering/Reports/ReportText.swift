@@ -11,7 +11,9 @@ extension Report {
     let isSkipped = results.allSatisfy { status(of: $0) == .skipped }
     let shown = results.filter { isSkipped || ![.passed, .skipped].contains(status(of: $0)) }
     if shown.isEmpty { return "" }
-    let help = isSkipped ? "" : "    \(style.faint("= help:")) \(Terminal.plain(rule.help))\n"
+    let help =
+      isSkipped || rule.help.isEmpty
+      ? "" : "    \(style.faint("= help:")) \(Terminal.plain(rule.help))\n"
     return shown.map { lines($0, style) + "\n" }.joined() + help
   }
 

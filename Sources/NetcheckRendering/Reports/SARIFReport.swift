@@ -45,11 +45,11 @@ extension Report {
         "rules",
         .list(
           rules.map { rule in
-            .object([
+            .object(compact: [
               ("id", .text(rule.id)),
               ("shortDescription", Self.message(rule.name)),
               ("fullDescription", Self.message(rule.description)),
-              ("help", Self.message(rule.help)),
+              ("help", rule.help.isEmpty ? nil : Self.message(rule.help)),
               ("defaultConfiguration", .object([("level", .text("error"))])),
             ])
           })

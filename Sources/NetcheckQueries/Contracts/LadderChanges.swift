@@ -1,0 +1,50 @@
+import NetcheckCluster
+import NetcheckLadder
+import NetcheckModel
+
+/// Ladders that differ from another one by a single change.
+extension Ladder {
+  /// The ladder with a policy that lets everything through in each direction of which it speaks.
+  func widening(_ policy: PolicyName) -> Ladder {
+    changing(policy) { policy, direction, _ in
+      [
+        Rule(
+          action: .allow, peers: [.anybody], connections: [.every],
+          origin: Origin(
+            policy.origin.policy, rule: .init(direction, 0), at: policy.origin.range))
+      ]
+    }
+  }
+
+  /// The ladder without a rule of a policy.
+  func removing(rule: Origin) -> Ladder {
+    changing(rule.policy) { _, direction, rules in
+      direction == rule.rule?.direction ? rules.filter { $0.origin != rule } : rules
+    }
+  }
+
+  private func changing(
+    _ name: PolicyName, _ change: (Policy, Direction, [Rule]) -> [Rule]
+  ) -> Ladder {
+    changing { tier in
+      for index in tier.policies.indices where tier.policies[index].origin.policy == name {
+        let policy = tier.policies[index]
+        if case .governs(let rules) = policy.ingress {
+          tier.policies[index].ingress = .governs(change(policy, .ingress, rules))
+        }
+        if case .governs(let rules) = policy.egress {
+          tier.policies[index].egress = .governs(change(policy, .egress, rules))
+        }
+      }
+    }
+  }
+
+  private func changing(_ change: (inout Tier) -> Void) -> Ladder {
+    var ladder = self
+    for index in ladder.tiers.indices { change(&ladder.tiers[index]) }
+    for stage in ladder.stages.keys {
+      for index in ladder.stages[stage]!.indices { change(&ladder.stages[stage]![index]) }
+    }
+    return ladder
+  }
+}

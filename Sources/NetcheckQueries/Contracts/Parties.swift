@@ -1,0 +1,280 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// Whom one side of a contract's entry means in the cluster at hand. Each party is kept with the connections that are asked
+/// of it: of sources all.
+struct Parties {
+  /// By the pod's index in the cluster.
+  var pods: [Int: ConnectionSet] = [:]
+
+  /// By the node's name.
+  var nodes: [String: ConnectionSet] = [:]
+
+  /// Addresses that belong to no pod and no node. None stands in two of the sets.
+  var outside: [(addresses: AddressSet, asked: ConnectionSet)] = []
+
+  /// What hides whether there are others, or where some of them lie.
+  var missing: [MissingFact] = []
+
+  /// Names that mean nobody, with what is wrong with them.
+  var absent: [Diagnostic] = []
+
+  /// Pods that are reached through a Service, on the ports to which it translates.
+  var translated: Set<Int> = []
+
+  /// Pods that are named one by one or through a Service, and not among others.
+  var named: Set<Int> = []
+
+  /// Services that may give connections from outside another source address.
+  var hidesSource: [String] = []
+
+  var isEmpty: Bool { pods.isEmpty && nodes.isEmpty && outside.isEmpty }
+
+  mutating func add(pod: Int, _ asked: ConnectionSet) {
+    pods[pod] = pods[pod, default: ConnectionSet()].union(asked)
+  }
+
+  mutating func add(node: String, _ asked: ConnectionSet) {
+    nodes[node] = nodes[node, default: ConnectionSet()].union(asked)
+  }
+
+  mutating func add(_ addresses: AddressSet, _ asked: ConnectionSet) {
+    var rest = addresses
+    var parts: [(addresses: AddressSet, asked: ConnectionSet)] = []
+    for part in outside where part.asked != asked {
+      let common = part.addresses.intersection(rest)
+      let own = part.addresses.subtracting(common)
+      if !own.isEmpty { parts.append((own, part.asked)) }
+      if !common.isEmpty { parts.append((common, part.asked.union(asked))) }
+      rest = rest.subtracting(common)
+    }
+    for part in outside where part.asked == asked { rest = rest.union(part.addresses) }
+    if !rest.isEmpty { parts.append((rest, asked)) }
+    outside = parts
+  }
+
+  mutating func add(_ others: Parties) {
+    for (pod, asked) in others.pods { add(pod: pod, asked) }
+    for (node, asked) in others.nodes { add(node: node, asked) }
+    for part in others.outside { add(part.addresses, part.asked) }
+    missing = missing.adding(others.missing)
+    absent += others.absent
+    translated.formUnion(others.translated)
+    named.formUnion(others.named)
+    hidesSource += others.hidesSource
+  }
+
+  /// All addresses outside among the parties.
+  var outsideAddresses: AddressSet {
+    outside.reduce(AddressSet()) { $0.union($1.addresses) }
+  }
+}
+
+/// Finds the parties that a contract names.
+struct PartyResolver {
+  private let cluster: Cluster
+  private let resolver: EndpointResolver
+  private let groups: [String: [Located<Contract.Member>]]
+
+  /// Whose container ports have names that count.
+  private let engine: Engine
+
+  init(_ contract: Contract, _ cluster: Cluster, namespace: String?, engine: Engine) {
+    self.cluster = cluster
+    self.engine = engine
+    resolver = EndpointResolver(cluster, namespace: namespace)
+    groups = Dictionary(
+      contract.groups.map { ($0.name.value, $0.members) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The parties of a side. `ports` are those that are asked of a destination; empty: all.
+  func parties(
+    _ members: [Located<Contract.Member>], ports: [Contract.Port] = []
+  ) throws(Diagnostic) -> Parties {
+    var parties = Parties()
+    for member in members { parties.add(try self.parties(member, ports)) }
+    return parties
+  }
+
+  /// Those of the members that mean pods by namespaces and labels, and so also such as nobody has made yet.
+  func selections(_ members: [Located<Contract.Member>]) -> [Contract.PodSelection] {
+    members.flatMap { member -> [Contract.PodSelection] in
+      switch member.value {
+      case .selection(let selection): [selection]
+      case .wellKnown(.pods), .wellKnown(.anybody): [Contract.PodSelection(.all)]
+      case .group(let name): selections(leaves(of: name))
+      case .wellKnown, .reference: []
+      }
+    }
+  }
+
+  /// What a group holds, also through other groups; each once, however often groups hold each other's members.
+  private func leaves(of group: String) -> [Located<Contract.Member>] {
+    var leaves: [Located<Contract.Member>] = []
+    var seen: Set<Contract.Member> = [.group(group)]
+    var open = groups[group] ?? []
+    while let member = open.popLast() {
+      guard seen.insert(member.value).inserted else { continue }
+      if case .group(let inner) = member.value {
+        open += groups[inner] ?? []
+      } else {
+        leaves.append(member)
+      }
+    }
+    return leaves.reversed()
+  }
+
+  private func parties(
+    _ member: Located<Contract.Member>, _ ports: [Contract.Port]
+  ) throws(Diagnostic) -> Parties {
+    var parties = Parties()
+    switch member.value {
+    case .group(let name):
+      for inner in leaves(of: name) { parties.add(try self.parties(inner, ports)) }
+    case .selection(let selection): add(selection, ports, &parties)
+    case .wellKnown(let peer): try add(peer, ports, at: member.range, &parties)
+    case .reference(let reference):
+      try add(reference, ports, at: member.range, &parties)
+    }
+    return parties
+  }
+
+  private func add(
+    _ selection: Contract.PodSelection, _ ports: [Contract.Port], _ parties: inout Parties
+  ) {
+    let selector = selection.selector
+    for (pod, endpoint) in cluster.pods.enumerated() {
+      let selected = selector.selects(endpoint, in: cluster)
+      if selected.isNo { continue }
+      if case .unknown(let facts) = selected { parties.missing = parties.missing.adding(facts) }
+      parties.add(pod: pod, asked(ports, of: endpoint))
+    }
+  }
+
+  private func add(
+    _ reference: EndpointReference, _ ports: [Contract.Port], at range: SourceRange,
+    _ parties: inout Parties
+  ) throws(Diagnostic) {
+    // Only a Service minds which port is asked: it translates.
+    let asked = ports.isEmpty ? [nil] : ports.map { Optional($0) }
+    for port in asked {
+      do {
+        let side = try resolver.side(
+          reference, asked: EndpointResolver.AskedPort(port?.question, port?.transport))
+        add(side, port.map { [$0] } ?? [], &parties)
+      } catch {
+        var fault = error
+        fault.range = range
+        guard fault.code == .unknownEndpoint || fault.code == .unknownPort else { throw fault }
+        if !parties.absent.contains(fault) { parties.absent.append(fault) }
+      }
+    }
+  }
+
+  private func add(_ side: Side, _ ports: [Contract.Port], _ parties: inout Parties) {
+    parties.missing = parties.missing.adding(side.missing)
+    if side.hidesSource { parties.hidesSource.append(side.name) }
+    for member in side.members {
+      let asked = member.targets ?? self.asked(ports, of: member.endpoint)
+      if let pod = member.pod {
+        if member.targets != nil { parties.translated.insert(pod) }
+        parties.named.insert(pod)
+        parties.add(pod: pod, asked)
+      } else if case .block(let addresses) = member.endpoint.addresses {
+        parties.add(addresses, asked)
+      } else if let node = member.endpoint.node {
+        parties.add(node: node, asked)
+      }
+    }
+  }
+
+  private func add(
+    _ peer: WellKnownPeer, _ ports: [Contract.Port], at range: SourceRange,
+    _ parties: inout Parties
+  ) throws(Diagnostic) {
+    let known = WellKnownPeers(cluster)
+    switch peer {
+    case .outside: parties.add(known.outside(.everywhere), asked(ports))
+    case .internet: parties.add(known.outside(.internet), asked(ports))
+    case .metadata: parties.add(known.outside(.metadata), asked(ports))
+    case .dns:
+      for pod in known.dns { parties.add(pod: pod, asked(ports, of: cluster.pods[pod])) }
+    case .apiserver:
+      if let service = known.apiserverService {
+        try add(service, ports, at: range, &parties)
+      }
+      for pod in known.apiserverPods {
+        parties.add(pod: pod, asked(ports, of: cluster.pods[pod]))
+      }
+    case .nodes:
+      for name in cluster.nodes.keys { parties.add(node: name, asked(ports)) }
+    case .pods, .anybody:
+      for (pod, endpoint) in cluster.pods.enumerated() {
+        parties.add(pod: pod, asked(ports, of: endpoint))
+      }
+      if peer == .anybody { parties.add(known.outside(.everywhere), asked(ports)) }
+    }
+  }
+
+  // MARK: Ports
+
+  /// The connections that ports mean at an endpoint.
+  func asked(_ ports: [Contract.Port], of endpoint: Endpoint? = nil) -> ConnectionSet {
+    if ports.isEmpty { return .all }
+    return ports.reduce(ConnectionSet()) { $0.union(connections($1, at: endpoint)) }
+  }
+
+  private func connections(_ port: Contract.Port, at endpoint: Endpoint?) -> ConnectionSet {
+    switch port.number {
+    case .range(let range): return ConnectionSet(port.transport, PortSet(range))
+    case .named(let name):
+      let numbers = endpoint?.numbers(of: name, port.transport, for: engine) ?? []
+      return ConnectionSet(port.transport, PortSet(numbers.map { $0...$0 }))
+    }
+  }
+
+  /// Whether some destination may listen on a port: one that declares it, or one of which nobody says where it listens.
+  func isHeard(_ port: Contract.Port, by parties: Parties) -> Bool {
+    if !parties.nodes.isEmpty { return true }
+    if case .range = port.number, !parties.outside.isEmpty { return true }
+    if !parties.translated.isEmpty { return true }
+    return parties.pods.keys.contains { pod in
+      let endpoint = cluster.pods[pod]
+      switch port.number {
+      case .named(let name):
+        return !endpoint.numbers(of: name, port.transport, for: engine).isEmpty
+      case .range(let range):
+        return endpoint.isHost || endpoint.ports.isEmpty
+          || endpoint.ports.contains { $0.transport == port.transport && range.contains($0.number) }
+      }
+    }
+  }
+}
+
+extension Contract.PodSelection {
+  /// The condition in the form of the ladder's.
+  var selector: EndpointSelector {
+    let chosen: EndpointSelector =
+      switch namespaces {
+      // Nodes and addresses have no namespace.
+      case .all: .has(.namespace, .exists)
+      case .named(let names): .has(.namespace, .isOne(of: names))
+      case .labelled(let selector):
+        EndpointSelector.has(.namespace, .exists).and(
+          EndpointSelector(selector) { .namespaceLabel($0) })
+      }
+    return chosen.and(EndpointSelector(labels) { .label($0) })
+  }
+}
+
+extension Contract.Port {
+  fileprivate var question: ReachQuestion.Port? {
+    switch number {
+    case .range(let range): range.count == 1 ? .number(range.lowerBound) : nil
+    case .named(let name): .name(name)
+    }
+  }
+}

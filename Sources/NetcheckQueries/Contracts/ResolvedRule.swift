@@ -1,0 +1,128 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckLadder
+import NetcheckModel
+import NetcheckSets
+
+/// A rule of a contract with its parties found in a cluster. It holds for every ladder over that cluster.
+struct ResolvedRule {
+  var rule: Contract.Rule
+
+  /// What the rule's entries mean, in their order.
+  var terms: [Term]
+
+  /// The same of its exceptions.
+  var exceptions: [Term]
+
+  /// For each entry, and each exception, the pods that it would mean if somebody made them.
+  var futures: [Futures] = []
+  var exceptionFutures: [Futures] = []
+
+  struct Futures {
+    var from: [Contract.PodSelection]
+    var to: [Contract.PodSelection]
+    var asked: ConnectionSet
+  }
+
+  /// Whom paths must pass, for rules about paths around somebody.
+  var via: Parties?
+
+  /// Parts of the rule that speak of nothing, each with its place.
+  var gaps: [ContractTest.Gap] = []
+
+  /// The parties of one entry.
+  struct Term {
+    var from: Parties
+    var to: Parties
+
+    /// Connections that the entry asks of this end; `nil` if it does not mean the end.
+    func asked(of key: PartyKey, at end: Contract.End) -> ConnectionSet? {
+      let parties = end == .source ? from : to
+      return switch key {
+      case .pod(let pod): parties.pods[pod]
+      case .node(let name): parties.nodes[name]
+      case .outside(let address):
+        parties.outside.first { $0.addresses.contains(address) }?.asked
+      }
+    }
+
+    func parties(_ end: Contract.End) -> Parties { end == .source ? from : to }
+  }
+
+  /// What hides whom the rule means.
+  var missing: [MissingFact] {
+    (terms.flatMap { [$0.from, $0.to] } + [via].compactMap(\.self)).reduce([]) {
+      $0.adding($1.missing)
+    }
+  }
+}
+
+/// One party of a side. A block stands for itself by any of its addresses: no rule of the contract tells them apart.
+enum PartyKey: Hashable {
+  case pod(Int)
+  case node(String)
+  case outside(IPAddress)
+}
+
+extension ResolvedRule {
+  init(_ rule: Contract.Rule, _ resolver: PartyResolver) throws(Diagnostic) {
+    self.rule = rule
+    terms = []
+    exceptions = []
+    for entry in rule.entries {
+      let term = try Term(entry, resolver)
+      terms.append(term)
+      futures.append(Futures(entry, resolver))
+      gaps += Self.gaps(of: entry, term, resolver)
+    }
+    for exception in rule.exceptions {
+      exceptions.append(try Term(exception.entry, resolver))
+      exceptionFutures.append(Futures(exception.entry, resolver))
+    }
+    if case .around(let members) = rule.paths {
+      let parties = try resolver.parties(members)
+      if parties.isEmpty {
+        gaps.append(.nobody(members.first, absent: parties.absent, end: nil))
+      }
+      via = parties
+    }
+  }
+
+  private static func gaps(
+    of entry: Contract.Entry, _ term: Term, _ resolver: PartyResolver
+  ) -> [ContractTest.Gap] {
+    var gaps: [ContractTest.Gap] = []
+    for (members, parties, end) in [
+      (entry.from, term.from, Contract.End.source), (entry.to, term.to, .destination),
+    ] {
+      if parties.isEmpty {
+        gaps.append(.nobody(members.first, absent: parties.absent, end: end))
+      } else {
+        gaps += parties.absent.map { .nobody(nil, absent: [$0], end: end) }
+      }
+    }
+    if gaps.isEmpty {
+      gaps += entry.ports.filter { !resolver.isHeard($0.value, by: term.to) }.map { .unheard($0) }
+    }
+    return gaps
+  }
+}
+
+extension ResolvedRule.Term {
+  init(_ entry: Contract.Entry, _ resolver: PartyResolver) throws(Diagnostic) {
+    from = try resolver.parties(entry.from)
+    to = try resolver.parties(entry.to, ports: entry.ports.map(\.value))
+    // A Service that hides who comes from outside leaves open what policies see.
+    if !from.outside.isEmpty, let service = to.hidesSource.first {
+      to.missing = to.missing.adding([.sourceAddress(service: service)])
+    }
+  }
+}
+
+extension ResolvedRule.Futures {
+  init(_ entry: Contract.Entry, _ resolver: PartyResolver) {
+    from = resolver.selections(entry.from)
+    to = resolver.selections(entry.to)
+    asked = resolver.asked(entry.ports.map(\.value))
+  }
+}

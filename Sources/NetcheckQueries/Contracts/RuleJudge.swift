@@ -1,0 +1,105 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// Holds one ladder against the rules of a contract.
+struct RuleJudge {
+  let tracer: Tracer
+  let relations: Relations
+  let today: Day
+
+  /// How many undecided or failing pairs are traced for their reasons: the first shows, the others tell what is missing.
+  static let mostTraced = 50
+
+  func result(_ resolved: ResolvedRule) -> ContractTest.RuleResult {
+    var result = ContractTest.RuleResult(rule: resolved.rule)
+    result.findings = expired(resolved.rule)
+    if !resolved.rule.mayBeEmpty { result.findings += resolved.gaps.map { .vacuous($0) } }
+    switch (resolved.rule.scope, resolved.rule.paths) {
+    case (.anyFuturePod, _):
+      DirectJudge(self, resolved).judge(&result)
+      // What exists and fails shows the fault better than what might.
+      if result.status != .failed { FutureJudge(self, resolved).judge(&result) }
+    case (_, .direct): DirectJudge(self, resolved).judge(&result)
+    case (_, .transitive), (_, .around): PathJudge(self, resolved).judge(&result)
+    }
+    leaveOpen(resolved, &result)
+    return result
+  }
+
+  private func expired(_ rule: Contract.Rule) -> [ContractTest.Finding] {
+    rule.exceptions.filter { !isInForce($0) }.map { .expired($0) }
+  }
+
+  func isInForce(_ exception: Contract.Exception) -> Bool { exception.expires.value >= today }
+
+  /// Where it is not known whom the rule means, it is not known whether it holds.
+  private func leaveOpen(_ resolved: ResolvedRule, _ result: inout ContractTest.RuleResult) {
+    let missing = resolved.missing
+    guard !missing.isEmpty else { return }
+    result.missing = missing.adding(result.missing)
+    result.isUncertain = true
+  }
+}
+
+/// What a rule asks of the connections between two members of its scope.
+struct Demands {
+  private let resolved: ResolvedRule
+  private let inForce: [Int]
+
+  init(_ resolved: ResolvedRule, _ judge: RuleJudge) {
+    self.resolved = resolved
+    inForce = resolved.rule.exceptions.indices.filter {
+      judge.isInForce(resolved.rule.exceptions[$0])
+    }
+  }
+
+  /// The terms of entries and of exceptions, in the order in which members hold what is asked of them.
+  var terms: [ResolvedRule.Term] { resolved.terms + resolved.exceptions }
+
+  /// What an entry asks of a pair; `nil` if it does not mean the pair.
+  func asked(_ term: Int, _ from: RuleScope.Member, _ to: RuleScope.Member) -> ConnectionSet? {
+    from.asked[term] == nil ? nil : to.asked[term]
+  }
+
+  private func named(_ from: RuleScope.Member, _ to: RuleScope.Member) -> ConnectionSet {
+    resolved.terms.indices.reduce(ConnectionSet()) {
+      $0.union(asked($1, from, to) ?? ConnectionSet())
+    }
+  }
+
+  /// What the rule would forbid if it had no exceptions.
+  func forbiddenWithoutExceptions(
+    _ from: RuleScope.Member, _ to: RuleScope.Member
+  ) -> ConnectionSet {
+    switch resolved.rule.demand {
+    case .allow: return ConnectionSet()
+    case .deny: return named(from, to)
+    case .only(let closing):
+      let closed = closing == .source ? from : to
+      guard resolved.terms.indices.contains(where: { closed.asked[$0] != nil }) else {
+        return ConnectionSet()
+      }
+      return ConnectionSet.all.subtracting(named(from, to))
+    }
+  }
+
+  func forbidden(_ from: RuleScope.Member, _ to: RuleScope.Member) -> ConnectionSet {
+    inForce.reduce(forbiddenWithoutExceptions(from, to)) {
+      $0.subtracting(excepted($1, from, to))
+    }
+  }
+
+  /// What one of the exceptions bears with.
+  func excepted(
+    _ exception: Int, _ from: RuleScope.Member, _ to: RuleScope.Member
+  ) -> ConnectionSet {
+    asked(resolved.terms.count + exception, from, to) ?? ConnectionSet()
+  }
+
+  /// The exceptions that count.
+  var exceptions: [Int] { inForce }
+}

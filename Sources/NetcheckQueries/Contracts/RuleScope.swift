@@ -1,0 +1,77 @@
+import NetcheckCluster
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// The groups between which a rule is judged: endpoints that neither policies nor the rule can tell apart.
+struct RuleScope {
+  /// A group with what each term of the rule asks of it.
+  struct Member {
+    var group: EndpointGroups.Group
+    var asked: [ConnectionSet?]
+  }
+
+  let sources: [Member]
+  let destinations: [Member]
+  let graph: GraphScope
+
+  /// - Parameter universe: the parties at each end, where they are more than the terms name.
+  init(
+    _ terms: [ResolvedRule.Term], _ universe: (sources: Parties?, destinations: Parties?),
+    _ tracer: Tracer, _ relations: Relations
+  ) {
+    let groups = EndpointGroups(tracer, relations: relations.all)
+    func side(_ end: Contract.End, _ universe: Parties?) -> [Member] {
+      let parties =
+        universe
+        ?? terms.reduce(into: Parties()) { $0.add($1.parties(end)) }
+      return Partition(parties, terms, end, tracer.cluster).members(groups)
+    }
+    sources = side(.source, universe.sources)
+    destinations = side(.destination, universe.destinations)
+    graph = GraphScope(
+      sources.map(\.group), destinations.map(\.group), namespace: nil, tracer)
+  }
+}
+
+/// Parts the parties of one side by what the terms ask of them.
+private struct Partition {
+  private var order: [[ConnectionSet?]] = []
+  private var members: [[ConnectionSet?]: [Side.Member]] = [:]
+
+  init(
+    _ parties: Parties, _ terms: [ResolvedRule.Term], _ end: Contract.End, _ cluster: Cluster
+  ) {
+    func add(_ member: Side.Member, _ key: PartyKey) {
+      let asked = terms.map { $0.asked(of: key, at: end) }
+      if members[asked] == nil { order.append(asked) }
+      members[asked, default: []].append(member)
+    }
+    for pod in parties.pods.keys.sorted() {
+      add(Side.Member(endpoint: cluster.pods[pod], pod: pod), .pod(pod))
+    }
+    for name in parties.nodes.keys.sorted() {
+      guard let node = cluster.nodes[name] else { continue }
+      add(Side.Member(endpoint: node), .node(name))
+    }
+    let cuts = terms.flatMap { $0.parties(end).outside.map(\.addresses) }
+    if parties.outside.isEmpty { return }
+    // Parts that have a name are told by it.
+    let internet = WellKnownPeers(cluster).outside(.internet)
+    for piece in parties.outsideAddresses.pieces(cutBy: cuts + [internet, .metadata]) {
+      guard let address = piece.first else { continue }
+      let name: EndpointName = piece == internet ? .internet : .addresses(piece)
+      add(
+        Side.Member(endpoint: Endpoint(name: name, kind: .outside, addresses: .block(piece))),
+        .outside(address))
+    }
+  }
+
+  func members(_ groups: EndpointGroups) -> [RuleScope.Member] {
+    order.flatMap { asked in
+      groups.groups(members[asked]!.map { ($0, .all) }).map {
+        RuleScope.Member(group: $0, asked: asked)
+      }
+    }
+  }
+}
