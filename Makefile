@@ -5,6 +5,8 @@
 #   make lint      check the layout of the code
 #   make differential ROUNDS=500
 #                  compare with a plain evaluator on so many random clusters of each dialect
+#   make bench PODS=150000
+#                  measure on a generated cluster, beside simdjson where its development files are installed
 #   make install   put program, man page and completions below PREFIX
 
 PREFIX ?= /usr/local
@@ -20,7 +22,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ROUNDS ?= 100
 SEED ?= 1
 
-.PHONY: all setup build demo test differential lint format install uninstall clean
+PODS ?= 10000
+WORKLOADS ?= $(shell expr $(PODS) / 15)
+POLICIES ?= $(shell expr $(PODS) / 5)
+RUNS ?= 5
+BENCH = Benchmarks/.build
+
+.PHONY: all setup build demo test differential bench lint format install uninstall clean
 
 all: build
 
@@ -54,6 +62,18 @@ test: setup
 differential: setup
 	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
 	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter DifferentialTests
+
+# The rival is built where it can be; without it the table lacks its rows.
+bench: build
+	$(SWIFT) build -c release --package-path Benchmarks
+	mkdir -p $(BENCH)/clusters
+	-$(CXX) -std=c++17 -O2 -march=native -o $(BENCH)/simdjson-pass \
+	  Benchmarks/Rivals/simdjson-pass.cpp $$(pkg-config --cflags --libs simdjson)
+	$(BENCH)/release/netcheck-bench generate --pods $(PODS) --workloads $(WORKLOADS) \
+	  --policies $(POLICIES) --questions 2000 -o $(BENCH)/clusters/$(PODS).json
+	$(BENCH)/release/netcheck-bench measure $(BENCH)/clusters/$(PODS).json --runs $(RUNS) \
+	  --netcheck $(PROGRAM) \
+	  $$(test -x $(BENCH)/simdjson-pass && echo --rival $(BENCH)/simdjson-pass)
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(CODE)

@@ -49,7 +49,8 @@ private struct ClusterBuilder {
   }
 
   private struct Group {
-    var pods: [Pod] = []
+    /// The pods, by their places among the objects.
+    var pods: [Int32] = []
     var templates: [WorkloadObject] = []
   }
 
@@ -136,11 +137,11 @@ private struct ClusterBuilder {
         default: Group()
       ].templates.append(object)
     }
-    for pod in objects.pods {
+    for (number, pod) in objects.pods.enumerated() {
       let own = Identity(
         kind: .pod, namespace: pod.metadata.namespace, name: pod.metadata.name.value)
       groups[root(of: own, pod.metadata.controller, pod.metadata.labels), default: Group()]
-        .pods.append(pod)
+        .pods.append(Int32(number))
     }
     return groups
   }
@@ -177,7 +178,9 @@ private struct ClusterBuilder {
     if group.pods.isEmpty {
       presence = addTemplate(of: group, identity, name, to: &cluster)
     } else {
-      for pod in group.pods where !pod.isFinished {
+      for number in group.pods {
+        let pod = objects.pods[Int(number)]
+        if pod.isFinished { continue }
         let podName =
           identity.kind == .pod
           ? name
@@ -205,7 +208,7 @@ private struct ClusterBuilder {
 
   private func range(of group: Group, _ identity: Identity) -> SourceRange? {
     let own = group.templates.first { self.identity(of: $0) == identity } ?? group.templates.first
-    return (own?.metadata ?? group.pods.first?.metadata)?.name.range
+    return (own?.metadata ?? group.pods.first.map { objects.pods[Int($0)].metadata })?.name.range
   }
 
   /// Lets the template stand for the pods that it would give.

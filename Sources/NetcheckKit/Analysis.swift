@@ -14,7 +14,7 @@ public struct Analysis: Sendable {
   let relations: Relations
 
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
-  let otherReleases: [(release: CalicoRelease, tracer: Tracer)]
+  let otherReleases: [(release: CalicoRelease, canReach: CanReach, tracer: Tracer)]
 
   /// Names of policies that are to be left out and that nobody has.
   private let unknownPolicies: [Diagnostic]
@@ -103,11 +103,15 @@ public struct Analysis: Sendable {
     options.observe(.ladder)
     tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
     relations = Relations(tracer)
+    canReach = CanReach(tracer, relations, namespace: options.namespace)
     let isOpen = engine == .calico && options.engine?.release == nil && objects.dependOnRelease
     otherReleases =
       isOpen
       ? CalicoRelease.allCases.filter { $0 != .newest }.map {
-        ($0, Tracer(ladder: ladder($0), cluster: cluster))
+        let tracer = Tracer(ladder: ladder($0), cluster: cluster)
+        return (
+          $0, CanReach(tracer, Relations(tracer), namespace: options.namespace), tracer
+        )
       } : []
     self.unknownPolicies = unknownPolicies
     options.observe(.answering)
@@ -139,14 +143,13 @@ public struct Analysis: Sendable {
   package var baseline: Baseline { options.baseline ?? .none }
 
   /// The question whether one side may connect to the other, ready to be asked many times.
-  package var canReach: CanReach { CanReach(tracer, namespace: options.namespace) }
+  package let canReach: CanReach
 
   package func answer(_ question: ReachQuestion) throws(Diagnostic) -> CanReach.Answer {
     var answer = try canReach.answer(question)
     var others: [Assumption.ReleaseVerdict] = []
-    for (release, tracer) in otherReleases {
-      let other = try CanReach(tracer, namespace: options.namespace).answer(
-        question, withNearMisses: false)
+    for (release, canReach, _) in otherReleases {
+      let other = try canReach.answer(question, withNearMisses: false)
       if other.verdict != answer.verdict { others.append(.init(release, other.verdict)) }
     }
     if !others.isEmpty { answer.assumptions.append(.release(.newest, otherwise: others)) }

@@ -25,6 +25,10 @@ package struct CanReach: Sendable {
     package var counts: Counts
 
     package var pairs: [PairAnswer]
+
+    /// How many pairs of endpoints were counted and not proven: of very many, some of those that made the verdict are.
+    package var unproven = 0
+
     package var service: ServiceTranslation?
 
     /// What must be known to decide; empty unless undecided.
@@ -45,6 +49,14 @@ package struct CanReach: Sendable {
       case .allowed: allowed += count
       case .denied: denied += count
       case .undecided: undecided += count
+      }
+    }
+
+    /// The verdict over all pairs.
+    func verdict(_ quantifier: ReachQuestion.Quantifier) -> Verdict {
+      switch quantifier {
+      case .any: allowed > 0 ? .allowed : undecided > 0 ? .undecided : .denied
+      case .all: denied > 0 ? .denied : undecided > 0 ? .undecided : .allowed
       }
     }
   }
@@ -83,9 +95,17 @@ package struct CanReach: Sendable {
   private let resolver: EndpointResolver
   private let groups: EndpointGroups
   private let ends: PairEnds
+  private let relations: Relations
 
-  package init(_ tracer: Tracer, namespace: String?) {
+  private let countsFrom: Int
+
+  /// - Parameter countsFrom: from so many pairs of endpoints on they are counted by the relation, and a part of them is proven.
+  package init(
+    _ tracer: Tracer, _ relations: Relations, namespace: String?, countsFrom: Int = 40_000
+  ) {
     self.tracer = tracer
+    self.countsFrom = countsFrom
+    self.relations = relations
     resolver = EndpointResolver(tracer.cluster, namespace: namespace)
     groups = EndpointGroups(tracer)
     ends = PairEnds(tracer)
@@ -100,23 +120,32 @@ package struct CanReach: Sendable {
     let source = try resolver.side(question.source, asked: .init(nil, nil))
     let destination = try resolver.side(question.destination, asked: port)
     let asked = try AskedConnections(question, destination)
-    let sources = groups.groups(source.members.map { ($0, ConnectionSet.all) })
-    let destinations = groups.groups(
-      destination.members.compactMap { member in
-        let connections = asked.connections(at: member)
-        return connections.isEmpty ? nil : (member, connections)
-      })
+    let count =
+      source.members.count * destination.members.count < countsFrom
+      ? nil
+      : PairCount(question, source, destination, asked: asked.named, tracer, relations)
+    let (sources, destinations) =
+      count.map { ($0.proven.map(\.from), $0.proven.map(\.to)) }
+      ?? groups(of: source, destination, asked)
     let judge = GroupJudge(
       tracer, ends, question, service: destination.service?.service,
       hidesSource: destination.hidesSource, withNearMisses: withNearMisses)
     var pairs: [PairAnswer] = []
-    for from in sources {
-      // What the outside says to itself is nobody's question, unless nothing else is asked.
-      for to in destinations
-      where from.endpoint.kind != .outside || to.endpoint.kind != .outside
-        || sources.count * destinations.count == 1
-      {
-        pairs += judge.answers(from, to)
+    if let count {
+      pairs = count.proven.flatMap { from, to in
+        var to = to
+        to.asked = asked.named ?? .all
+        return judge.answers(from, to)
+      }
+    } else {
+      for from in sources {
+        // What the outside says to itself is nobody's question, unless nothing else is asked.
+        for to in destinations
+        where from.endpoint.kind != .outside || to.endpoint.kind != .outside
+          || sources.count * destinations.count == 1
+        {
+          pairs += judge.answers(from, to)
+        }
       }
     }
     // A pod that stands on both sides among others is asked about the others.
@@ -124,19 +153,34 @@ package struct CanReach: Sendable {
       pairs.removeAll(where: \.isWithinPod)
     }
     return answer(
-      question, pairs, source, destination, asked,
+      question, pairs, count?.counts, source, destination, asked,
       assumptions: assumptions(question, source, destination, asked, sources)
         + assumptions(about: pairs, question, sources, destinations))
   }
 
+  /// The groups of both sides, with what is asked of each destination.
+  private func groups(
+    of source: Side, _ destination: Side, _ asked: AskedConnections
+  ) -> ([EndpointGroups.Group], [EndpointGroups.Group]) {
+    (
+      groups.groups(source.members.map { ($0, ConnectionSet.all) }),
+      groups.groups(
+        destination.members.compactMap { member in
+          let connections = asked.connections(at: member)
+          return connections.isEmpty ? nil : (member, connections)
+        })
+    )
+  }
+
   private func answer(
-    _ question: ReachQuestion, _ pairs: [PairAnswer], _ source: Side, _ destination: Side,
-    _ asked: AskedConnections, assumptions: [Assumption]
+    _ question: ReachQuestion, _ pairs: [PairAnswer], _ counted: Counts?, _ source: Side,
+    _ destination: Side, _ asked: AskedConnections, assumptions: [Assumption]
   ) -> Answer {
-    var counts = Counts()
-    for pair in pairs { counts.add(pair.count, pair.verdict) }
-    if pairs.isEmpty { counts.undecided = 1 }
-    let verdict = verdict(counts, question.quantifier)
+    var proven = Counts()
+    for pair in pairs { proven.add(pair.count, pair.verdict) }
+    if pairs.isEmpty, counted == nil { proven.undecided = 1 }
+    let counts = counted ?? proven
+    let verdict = counts.verdict(question.quantifier)
     var missing: [MissingFact] = []
     if verdict == .undecided {
       missing = source.missing.adding(destination.missing)
@@ -151,7 +195,7 @@ package struct CanReach: Sendable {
       verdict: verdict, quantifier: question.quantifier, source: source.name,
       destination: destination.name, engine: tracer.ladder.engine,
       release: tracer.ladder.release, baseline: tracer.ladder.baseline, asked: asked.named,
-      counts: counts, pairs: ordered,
+      counts: counts, pairs: ordered, unproven: counts.total - proven.total,
       service: destination.service, missing: missing, assumptions: assumptions)
   }
 
@@ -216,12 +260,5 @@ package struct CanReach: Sendable {
       assumptions.append(.nodesUseTheirAddress)
     }
     return assumptions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-  }
-
-  private func verdict(_ counts: Counts, _ quantifier: ReachQuestion.Quantifier) -> Verdict {
-    switch quantifier {
-    case .any: counts.allowed > 0 ? .allowed : counts.undecided > 0 ? .undecided : .denied
-    case .all: counts.denied > 0 ? .denied : counts.undecided > 0 ? .undecided : .allowed
-    }
   }
 }

@@ -217,8 +217,7 @@ package struct EndpointResolver: Sendable {
       return try side(service, asked)
     }
     var members: [Side.Member] = []
-    for (address, pod) in cluster.podsByAddress.sorted(by: { $0.key < $1.key })
-    where set.contains(address) {
+    for (address, pod) in cluster.pods(withAddressIn: set) {
       // A pod that is asked by its address is judged by that address.
       let endpoint = cluster.pods[pod].with(addresses: .known([address]))
       members.append(Side.Member(endpoint: endpoint, pod: pod))
@@ -236,11 +235,7 @@ package struct EndpointResolver: Sendable {
 
   /// The part of a set of addresses that belongs to no pod and no node of the input.
   private func outside(_ addresses: AddressSet, named name: EndpointName?) -> Side.Member? {
-    var taken = cluster.podsByAddress.keys.map { CIDR($0) }
-    for node in cluster.nodes.values {
-      if case .known(let addresses) = node.addresses { taken += addresses.map { CIDR($0) } }
-    }
-    let rest = addresses.subtracting(AddressSet(taken))
+    let rest = addresses.subtracting(cluster.takenAddresses(in: addresses))
     guard !rest.isEmpty else { return nil }
     return Side.Member(
       endpoint: Endpoint(

@@ -33,6 +33,11 @@ struct GraphScope {
       tracer)
   }
 
+  /// The groups of two sides.
+  init(from source: Side, to destination: Side, _ tracer: Tracer, _ relations: Relations) {
+    self.init(from: source.members, to: destination.members, tracer, relations)
+  }
+
   /// Given endpoints against each other.
   init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
     let groups = EndpointGroups(tracer, relations: relations.all)

@@ -132,7 +132,7 @@ struct NearMissFinder {
     _ destination: Endpoint
   ) -> [(distance: Int, miss: NearMiss)] {
     var misses: [(distance: Int, miss: NearMiss)] = []
-    for policy in tracer.ladder.tiers.flatMap(\.policies)
+    for policy in tracer.policies(in: subject.namespace)
     where policy.namespace == subject.namespace
       && policy.selects(subject, in: tracer.cluster).isNo
     {
@@ -171,7 +171,7 @@ struct NearMissFinder {
 
   private func rule(_ origin: Origin) -> Rule? {
     guard let number = origin.rule else { return nil }
-    for policy in tracer.ladder.tiers.lazy.flatMap(\.policies)
+    for policy in tracer.policies(in: origin.policy.namespace)
     where policy.origin.policy == origin.policy {
       guard case .governs(let rules) = policy.governance(number.direction) else { return nil }
       // A rule that names a Service stands in the ladder once for each of its ports.

@@ -1,5 +1,5 @@
 import NetcheckCluster
-import NetcheckLadder
+package import NetcheckLadder
 import NetcheckModel
 
 /// The policies of some tiers by the namespace of their subjects, so that an endpoint is held against few of them.
@@ -44,4 +44,17 @@ struct GovernorIndex: Sendable {
       return governors
     }
   }
+
+  /// The policies whose subjects live in a namespace alone, and those whose subjects may live anywhere, in the order of the ladder.
+  func policies(in namespace: String?) -> [Policy] {
+    zip(tiers, places).flatMap { tier, places in
+      let own = namespace.flatMap { places.inNamespaces[$0] } ?? []
+      return (own + places.anywhere).sorted().map { tier.policies[$0] }
+    }
+  }
+}
+
+extension Tracer {
+  /// The policies whose subjects live in a namespace alone, and those whose subjects may live anywhere, in the order of the ladder.
+  package func policies(in namespace: String?) -> [Policy] { governors.policies(in: namespace) }
 }

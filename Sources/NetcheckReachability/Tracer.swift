@@ -8,7 +8,7 @@ package struct Tracer: Sendable {
   package let ladder: Ladder
   package let cluster: Cluster
 
-  private let governors: GovernorIndex
+  let governors: GovernorIndex
 
   /// `nil` without host endpoints.
   let gates: HostGateIndex?

@@ -52,7 +52,7 @@ struct NetcheckAnswers {
       reader.objects, cluster: model, engine: Engine(rawValue: cluster.engine.rawValue)!,
       baseline: .none)
     tracer = Tracer(ladder: ladder, cluster: model)
-    canReach = CanReach(tracer, namespace: nil)
+    canReach = CanReach(tracer, Relations(tracer), namespace: nil)
   }
 
   /// The manners in which something between two ends can be asked about.

@@ -78,7 +78,7 @@ struct Case: CustomTestStringConvertible, Sendable {
         try question.ask(protocol: words[0])
       }
       question.sourcePort = ask.sourcePort
-      return try CanReach(tracer, namespace: nil).answer(question)
+      return try CanReach(tracer, Relations(tracer), namespace: nil).answer(question)
     }
   }
 

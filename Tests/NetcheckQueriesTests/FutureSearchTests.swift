@@ -43,7 +43,8 @@ import Testing
       return (found.0 || verdicts.contains(.allowed), found.1 || verdicts.contains(.denied))
     }
     let source = FutureSearch.Side(endpoint: .future("any", in: "shop", cluster))
-    let vocabulary = FutureVocabulary(tracer.ladder, cluster, [])
+    let vocabulary = FutureVocabulary(
+      tracer.ladder.policies.map(\.policy), tracer.ladder, cluster, [])
     for (goal, expected) in [(FutureSearch.Goal.someOpen, open), (.someClosed, closed)] {
       let search = FutureSearch(tracer, vocabulary, goal)
       let outcome = search.outcome(

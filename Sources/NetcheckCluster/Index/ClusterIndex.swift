@@ -1,5 +1,5 @@
 import NetcheckModel
-import NetcheckSets
+package import NetcheckSets
 import Synchronization
 
 /// Finds pods and workloads of a cluster by what questions name: each list is made when it is first asked for, and answers all
@@ -9,6 +9,7 @@ final class ClusterIndex: Sendable {
     var labels: LabelIndex?
     var workloads: [String: [Int]]?
     var pods: [String: [Int]]?
+    var addresses: [(address: IPAddress, pod: Int)]?
   }
 
   private let lists = Mutex(Lists())
@@ -33,6 +34,23 @@ final class ClusterIndex: Sendable {
     }
   }
 
+  /// The pods by their addresses, ascending, as far as these lie in a set.
+  func pods(
+    withAddressIn set: AddressSet, in cluster: Cluster
+  ) -> [(address: IPAddress, pod: Int)] {
+    lists.withLock { lists in
+      let known =
+        lists.addresses
+        ?? cluster.podsByAddress.sorted { $0.key < $1.key }.map { (address: $0.key, pod: $0.value) }
+      lists.addresses = known
+      return AddressFamily.allCases.flatMap { family in
+        set.intervals(family).flatMap { interval in
+          known.those(of: family, in: interval)
+        }
+      }
+    }
+  }
+
   func pods(named name: String, in cluster: Cluster) -> [Int] {
     lists.withLock { lists in
       let known =
@@ -43,6 +61,27 @@ final class ClusterIndex: Sendable {
       lists.pods = known
       return known[name] ?? []
     }
+  }
+}
+
+extension [(address: IPAddress, pod: Int)] {
+  /// Those in an interval of a family; they ascend.
+  fileprivate func those(
+    of family: AddressFamily, in interval: ClosedRange<UInt128>
+  ) -> SubSequence {
+    let first = IPAddress(family: family, bits: interval.lowerBound)
+    let last = IPAddress(family: family, bits: interval.upperBound)
+    return self[place { $0 >= first }..<place { $0 > last }]
+  }
+
+  /// The place of the first for which something holds; from there on it holds for all.
+  private func place(_ holds: (IPAddress) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle].address) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 
@@ -70,6 +109,22 @@ extension Cluster {
 
   /// The pods that bear a name of their own, by their places in ``pods``.
   package func pods(named name: String) -> [Int] { index.pods(named: name, in: self) }
+
+  /// The pods whose addresses lie in a set, by these addresses, ascending.
+  package func pods(withAddressIn set: AddressSet) -> [(address: IPAddress, pod: Int)] {
+    index.pods(withAddressIn: set, in: self)
+  }
+
+  /// The addresses in a set that belong to pods and nodes of the input.
+  package func takenAddresses(in set: AddressSet) -> AddressSet {
+    var taken = pods(withAddressIn: set).map { CIDR($0.address) }
+    for node in nodes.values {
+      if case .known(let addresses) = node.addresses {
+        taken += addresses.filter(set.contains).map { CIDR($0) }
+      }
+    }
+    return AddressSet(taken)
+  }
 
   fileprivate var population: Population {
     var namespaces: [String: [UInt32]] = [:]

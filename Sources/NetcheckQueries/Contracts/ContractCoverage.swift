@@ -1,3 +1,4 @@
+import NetcheckCluster
 import NetcheckModel
 import NetcheckReachability
 package import NetcheckSets
@@ -10,6 +11,7 @@ extension ContractTester {
     let scope = RuleScope(
       rules.flatMap(\.terms), (everybody, everybody), tracer, relations)
     var coverage = ContractCoverage()
+    var open: [OpenGraph.Ends: Bool] = [:]
     for pair in OpenPairs(scope.graph, tracer, relations, asked: nil).all() {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
       if pair.allowed.isEmpty { continue }
@@ -20,24 +22,27 @@ extension ContractTester {
         first += demand.count
       }
       let rest = pair.allowed.subtracting(mentioned)
-      coverage.pairs += 1
-      if rest.isEmpty {
-        coverage.mentioned += 1
-        continue
-      }
+      // The outside counts as one, however rules cut it.
+      let ends = OpenGraph.Ends(
+        from: from.group.endpoint.isBlock ? -1 : pair.from,
+        to: to.group.endpoint.isBlock ? -1 : pair.to)
+      open[ends] = open[ends, default: true] && rest.isEmpty
+      if rest.isEmpty { continue }
       coverage.rows.unite(
         ContractCoverage.Row(
           source: from.group.part(named: pair.source),
           destination: to.group.part(named: pair.destination),
           connections: rest))
     }
+    coverage.pairs = open.count
+    coverage.mentioned = open.values.count { $0 }
     return coverage
   }
 }
 
 /// What of the allow graph a contract leaves out.
 package struct ContractCoverage: Sendable {
-  /// How many pairs of groups are open.
+  /// How many pairs of groups are open; the outside is one.
   package var pairs = 0
 
   /// Those of which rules mention all that is open.

@@ -21,10 +21,22 @@ struct ContractMending {
 
   func mend(_ result: inout ContractTest.RuleResult, at rule: Int) {
     guard result.status == .failed else { return }
-    let ways = [Direction.ingress, .egress].flatMap { end in
-      [false, true].compactMap { closing(rule, result, at: end, ofFirstHop: $0) }
+    guard result.openHops != nil else {
+      result.mend = opening(result)
+      return
     }
-    result.mend = ways.min { $0.rank < $1.rank } ?? opening(result)
+    let forbidden = ForbiddenPairs(tester.rules[rule], tester)
+    let now = forbidden.graph(under: tester.tracer, tester.relations)
+    for end in [Direction.ingress, .egress] {
+      for isFirstHop in [false, true] {
+        let best = result.mend.flatMap { $0.suffices ? $0.steps.count : nil }
+        let way = closing(
+          rule, result, at: end, ofFirstHop: isFirstHop, forbidden, now,
+          within: best ?? Self.mostSteps)
+        guard let way else { continue }
+        result.mend = result.mend.map { way.rank < $0.rank ? way : $0 } ?? way
+      }
+    }
   }
 
   // MARK: Closing
@@ -32,42 +44,40 @@ struct ContractMending {
   /// Takes out what opens the failing connections at one end; `nil` if that is no matter of policies. Of a path it cuts the first
   /// or the last hop.
   private func closing(
-    _ rule: Int, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool
+    _ rule: Int, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool,
+    _ forbidden: ForbiddenPairs, _ now: OpenGraph, within most: Int
   ) -> ContractTest.Mend? {
     var ladder = tester.tracer.ladder
+    var graph = now
     var mend = ContractTest.Mend(steps: [], suffices: false)
     var result = failed
-    while mend.steps.count < Self.mostSteps {
+    while true {
       guard let hops = result.openHops, let hop = ofFirstHop ? hops.first : hops.last else {
         mend.suffices = !failed.hasOtherFaults
         return mend.steps.isEmpty ? nil : mend
       }
       if ofFirstHop, hops.count == 1, mend.steps.isEmpty { return nil }
+      // What takes more steps than another way is not told.
+      if mend.steps.count == most { return most == Self.mostSteps ? mend : nil }
       let walk = hop.trace.walk(end)
       switch walk.bases.first {
       case .rule(let origin, .allow):
-        let after = ladder.removing(rule: origin)
-        var forbidden = ForbiddenPairs(tester.rules[rule], tester)
+        ladder = ladder.removing(rule: origin)
+        let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
+        let relations = Relations(tracer)
+        let after = forbidden.graph(under: tracer, relations)
         // To cut a path is to close the hop itself.
-        if hops.count > 1 { forbidden.hop = hop.ends }
-        let others = closedBeyond(forbidden, ladder, after)
+        let others = forbidden.others(closedFrom: graph, to: after, sparing: hop.ends)
         mend.steps.append(others == 0 ? .remove(origin) : .narrow(origin, closing: others))
-        ladder = after
+        graph = after
+        result = tester.result(ofRule: rule, under: tracer, relations)
       case .ungoverned, .passedOn:
         mend.steps.append(.isolate(walk.subject, end))
         mend.suffices = result.isOneConnection
         return mend
       default: return nil
       }
-      result = tester.result(ofRule: rule, under: ladder)
     }
-    return mend
-  }
-
-  /// How many pairs of groups a change closes something for, beside what the rule forbids.
-  private func closedBeyond(_ forbidden: ForbiddenPairs, _ before: Ladder, _ after: Ladder) -> Int {
-    let (old, new) = (forbidden.graph(under: before), forbidden.graph(under: after))
-    return old.pairs.keys.count { !forbidden.hold(old.lost(in: new, $0), between: $0) }
   }
 
   // MARK: Opening
@@ -110,7 +120,9 @@ extension ContractTest.RuleResult {
       switch finding {
       case .open(let opening): return [(opening.trace, nil)]
       case .path(let path):
-        return path.hops.map { ($0.trace, ($0.source.name, $0.destination.name)) }
+        return path.hops.map { hop in
+          (hop.trace, path.hops.count > 1 ? (hop.source.name, hop.destination.name) : nil)
+        }
       case .future(let pods) where !pods.isClosed: return pods.trace.map { [($0, nil)] }
       default: continue
       }
@@ -138,15 +150,10 @@ extension ContractTest.RuleResult {
 
 /// The pairs that a rule forbids to connect, among all.
 private struct ForbiddenPairs {
-  private let tester: ContractTester
   private let scope: RuleScope
   private let demands: Demands
 
-  /// A pair that may be closed as well.
-  var hop: (source: EndpointName, destination: EndpointName)?
-
   init(_ rule: ResolvedRule, _ tester: ContractTester) {
-    self.tester = tester
     demands = Demands(
       rule,
       RuleJudge(tracer: tester.tracer, relations: tester.relations, today: tester.today))
@@ -155,22 +162,22 @@ private struct ForbiddenPairs {
       demands.terms, (everybody, everybody), tester.tracer, tester.relations)
   }
 
-  func graph(under ladder: Ladder) -> OpenGraph {
-    let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
-    return OpenGraph(scope, tracer, Relations(tracer))
+  func graph(under tracer: Tracer, _ relations: Relations) -> OpenGraph {
+    OpenGraph(scope, tracer, relations)
   }
 
-  /// Whether all of these connections are forbidden.
-  func hold(_ connections: ConnectionSet, between ends: OpenGraph.Ends) -> Bool {
-    let (from, to) = (scope.sources[ends.from], scope.destinations[ends.to])
-    if let hop, hop.source == from.group.endpoint.name,
-      hop.destination == to.group.endpoint.name
-    {
-      return true
+  /// How many pairs of groups a change closes something for that the rule does not forbid; one pair may be spared.
+  func others(
+    closedFrom before: OpenGraph, to after: OpenGraph,
+    sparing hop: (source: EndpointName, destination: EndpointName)?
+  ) -> Int {
+    before.pairs.keys.count { ends in
+      let lost = before.lost(in: after, ends)
+      if lost.isEmpty { return false }
+      let (from, to) = (scope.sources[ends.from], scope.destinations[ends.to])
+      if let hop, hop == (from.group.endpoint.name, to.group.endpoint.name) { return false }
+      return !lost.isSubset(of: demands.forbidden(from, to))
     }
-    return connections.isEmpty
-      || connections.isSubset(
-        of: demands.forbidden(from, to))
   }
 }
 

@@ -44,8 +44,9 @@ package struct ContractTester: Sendable {
       for index in results.indices { mending.mend(&results[index], at: index) }
     }
     for (release, tracer) in others {
+      let relations = Relations(tracer)
       for index in results.indices {
-        let status = result(ofRule: index, under: tracer.ladder).status
+        let status = result(ofRule: index, under: tracer, relations).status
         if status != results[index].status {
           results[index].findings.append(.otherwise(release, status))
         }
@@ -55,8 +56,9 @@ package struct ContractTester: Sendable {
   }
 
   /// How one rule fares under other policies of the same cluster.
-  func result(ofRule index: Int, under ladder: Ladder) -> ContractTest.RuleResult {
-    let other = Tracer(ladder: ladder, cluster: tracer.cluster)
-    return RuleJudge(tracer: other, relations: Relations(other), today: today).result(rules[index])
+  func result(
+    ofRule index: Int, under other: Tracer, _ relations: Relations
+  ) -> ContractTest.RuleResult {
+    RuleJudge(tracer: other, relations: relations, today: today).result(rules[index])
   }
 }

@@ -59,8 +59,13 @@ struct DraftNames {
       named.formUnion(pods)
     }
     for group in groups where !named.isSuperset(of: group.pods) {
-      if group.whole == nil {
-        members.append(member(group.endpoint.name))
+      guard let workload = group.pods.first.flatMap({ cluster.workload(ofPod: $0) }) else {
+        continue
+      }
+      // Pods that policies tell apart may fare alike all the same.
+      if workload.pods.allSatisfy(chosen.contains) {
+        members.append(member(workload.displayName))
+        named.formUnion(workload.pods)
       } else {
         members += group.pods.map { member(cluster.pods[$0].name) }
       }

@@ -1,5 +1,6 @@
 import NetcheckCluster
 import NetcheckDiagnostics
+import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -25,10 +26,10 @@ struct FutureJudge {
     let selectors = (resolved.futures + resolved.exceptionFutures).flatMap {
       ($0.from + $0.to).map(\.selector)
     }
-    let vocabulary = FutureVocabulary(
-      judge.tracer.ladder, judge.tracer.cluster, selectors)
+    var vocabularies = Vocabularies(judge.tracer, selectors)
     var undecided: ContractTest.FuturePods?
     for next in cases {
+      let vocabulary = vocabularies.vocabulary(next.from.side.endpoint, next.to.side.endpoint)
       let search = FutureSearch(judge.tracer, vocabulary, next.goal)
       let outcome = search.outcome(from: next.from.side, to: next.to.side, asked: next.asked)
       guard let finding = finding(outcome, next) else { continue }
@@ -222,4 +223,27 @@ struct FutureJudge {
 extension [Contract.PodSelection] {
   /// Whether one of the selections holds.
   var selector: EndpointSelector { .any(map(\.selector)) }
+}
+
+/// The words of policies, by the namespaces of two ends: only their own policies and those of all namespaces govern them.
+private struct Vocabularies {
+  private let tracer: Tracer
+  private let selectors: [EndpointSelector]
+  private let policies: [String?: [Policy]]
+  private var known: [Set<String>: FutureVocabulary] = [:]
+
+  init(_ tracer: Tracer, _ selectors: [EndpointSelector]) {
+    self.tracer = tracer
+    self.selectors = selectors
+    policies = Dictionary(grouping: tracer.ladder.policies.map(\.policy), by: \.namespace)
+  }
+
+  mutating func vocabulary(_ one: Endpoint, _ other: Endpoint) -> FutureVocabulary {
+    let namespaces: Set = [one.namespace, other.namespace]
+    if let vocabulary = known[namespaces] { return vocabulary }
+    let governing = (policies[nil] ?? []) + namespaces.sorted().flatMap { policies[$0] ?? [] }
+    let vocabulary = FutureVocabulary(governing, tracer.ladder, tracer.cluster, selectors)
+    known[namespaces] = vocabulary
+    return vocabulary
+  }
 }

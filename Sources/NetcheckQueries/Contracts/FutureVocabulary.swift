@@ -16,9 +16,14 @@ struct FutureVocabulary {
   /// More ways to combine parts of values than this are not tried.
   private static let mostCombinations = 256
 
-  init(_ ladder: Ladder, _ cluster: Cluster, _ others: [EndpointSelector]) {
+  /// - Parameters:
+  ///   - policies: those that may govern one of the ends.
+  ///   - others: selectors by which the contract means pods.
+  init(
+    _ policies: [Policy], _ ladder: Ladder, _ cluster: Cluster, _ others: [EndpointSelector]
+  ) {
     for other in others { add(other) }
-    for policy in ladder.policies.map(\.policy) {
+    for policy in policies {
       add(policy.subject)
       for direction in Direction.allCases {
         guard case .governs(let rules) = policy.governance(direction) else { continue }

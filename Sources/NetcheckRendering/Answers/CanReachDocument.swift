@@ -26,6 +26,7 @@ extension CanReach.Answer {
       ),
       ("service", service?.document),
       ("results", .list(pairs.map { $0.document(in: sources) })),
+      ("unproven", unproven > 0 ? .number(unproven) : nil),
       ("missing", .list(missing.map(\.document))),
       (
         "assumptions",

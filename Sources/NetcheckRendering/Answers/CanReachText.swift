@@ -24,7 +24,13 @@ package struct CanReachText {
     headline(answer)
     if let service = answer.service { translation(service) }
     for pair in answer.pairs.prefix(Self.mostPairs) { self.pair(pair, of: answer) }
-    if answer.pairs.count > Self.mostPairs {
+    if answer.unproven > 0 {
+      lines += [
+        "",
+        "and more: \(answer.unproven) pairs of endpoints were counted, not proven one by one; "
+          + "netcheck list tells what is open",
+      ]
+    } else if answer.pairs.count > Self.mostPairs {
       lines += [
         "", "and \(answer.pairs.count - Self.mostPairs) groups more; -o json lists them all",
       ]
