@@ -47,8 +47,9 @@ final class Decoding {
   init(_ options: ReadingOptions, places: Int = 64) {
     self.options = options
     strings = StringCache(places: places)
-    labels = DecodingCache(places: places)
-    ports = DecodingCache(places: places)
+    // Whole values take more memory than strings, and come up again sooner.
+    labels = DecodingCache(places: max(64, places / 8))
+    ports = DecodingCache(places: max(64, places / 8))
   }
 
   var acceptsLooseBlocks: Bool { options.acceptsLooseBlocks || isFromServer }
