@@ -137,12 +137,21 @@ private struct ClusterBuilder {
         default: Group()
       ].templates.append(object)
     }
+    // Pods of one owner mostly stand together: their root is looked for once.
+    var last: (pod: Pod, root: Identity)?
+    var together = Group()
     for (number, pod) in objects.pods.enumerated() {
+      if let last, last.pod.hasSameRoot(as: pod) {
+        together.pods.append(Int32(number))
+        continue
+      }
+      if let last { groups[last.root, default: Group()].pods += together.pods }
       let own = Identity(
         kind: .pod, namespace: pod.metadata.namespace, name: pod.metadata.name.value)
-      groups[root(of: own, pod.metadata.controller, pod.metadata.labels), default: Group()]
-        .pods.append(Int32(number))
+      last = (pod, root(of: own, pod.metadata.controller, pod.metadata.labels))
+      together.pods = [Int32(number)]
     }
+    if let last { groups[last.root, default: Group()].pods += together.pods }
     return groups
   }
 
@@ -347,6 +356,17 @@ private struct ClusterBuilder {
     return first(cluster.pods) ?? first(cluster.nodes.values) ?? options.podBlocks.first?.family
       ?? objects.services.first { !$0.clusterAddresses.isEmpty }?.clusterAddresses[0].family
       ?? .ipv4
+  }
+}
+
+extension Pod {
+  /// Whether another pod surely belongs to the same workload: they have one owner that is one, and share the memory of their labels.
+  fileprivate func hasSameRoot(as other: Pod) -> Bool {
+    guard let owner = metadata.controller, WorkloadKind(rawValue: owner.kind) != nil,
+      let place = metadata.labels.storage
+    else { return false }
+    return place == other.metadata.labels.storage && owner == other.metadata.controller
+      && metadata.namespace == other.metadata.namespace
   }
 }
 

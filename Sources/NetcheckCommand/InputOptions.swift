@@ -4,6 +4,7 @@ import NetcheckKit
 public import NetcheckModel
 import NetcheckRendering
 public import NetcheckSets
+import Synchronization
 
 /// The options of every command that reads manifests.
 struct InputOptions: ParsableArguments {
@@ -42,8 +43,12 @@ struct InputOptions: ParsableArguments {
       report(.noInput(workspace?.paths ?? paths))
       throw Exit.couldNotTell
     }
+    Self.kept.withLock { $0 = analysis }
     return analysis
   }
+
+  /// What was read stays until the process ends: to give back a large cluster piece by piece would take longer than most answers.
+  private static let kept = Mutex<Analysis?>(nil)
 }
 
 /// How the input is read, wherever it comes from.

@@ -223,7 +223,7 @@ package struct Rule: Sendable {
   package var origin: Origin
 
   package init(
-    action: RuleAction, families: Set<AddressFamily> = Set(AddressFamily.allCases), peers: [Peer],
+    action: RuleAction, families: Set<AddressFamily> = AddressFamily.both, peers: [Peer],
     subjects: [Peer] = [.anybody], connections: [ConnectionClause], origin: Origin
   ) {
     self.action = action

@@ -9,14 +9,13 @@ extension Ladder {
     _ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline,
     release: CalicoRelease = .newest, amazon: AmazonSettings = AmazonSettings()
   ) {
-    let policies = objects.networkPolicies.map { Policy($0) }
-    let all = policies + Self.baseline(baseline, beside: policies, in: cluster)
+    var all = objects.networkPolicies.map { Policy($0) }
+    all += Self.baseline(baseline, beside: all, in: cluster)
     switch engine {
     case .kubernetes:
       let admin = AdminLowering(cluster)
-      let networkPolicies = Tier(
-        name: "NetworkPolicy", defaultAction: .deny,
-        policies: all.sorted { $0.origin.policy < $1.origin.policy })
+      all.sort { $0.origin.policy < $1.origin.policy }
+      let networkPolicies = Tier(name: "NetworkPolicy", defaultAction: .deny, policies: all)
       self.init(
         engine: engine, baseline: baseline,
         tiers: [

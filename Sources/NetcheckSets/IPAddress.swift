@@ -3,6 +3,9 @@ public enum AddressFamily: String, CaseIterable, Sendable {
   case ipv4 = "IPv4"
   case ipv6 = "IPv6"
 
+  /// Both, as one value that all share.
+  package static let both = Set(allCases)
+
   /// The number of bits of an address: 32 or 128.
   package var width: Int { self == .ipv4 ? 32 : 128 }
 }

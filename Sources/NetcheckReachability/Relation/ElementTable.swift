@@ -110,6 +110,8 @@ struct ElementTable: Sendable {
         namespaces[namespace, default: EndpointSet()].formUnion(EndpointSet(range))
       }
     }
+    // Pods of one workload stand together, and most are alike.
+    var last: (pod: Endpoint, index: Int, address: Classifier.Address)?
     // Pods stand in the order of their namespaces, and so do the classes.
     for (index, pod) in cluster.pods.enumerated()
     where pod.kind == .pod && pod.isOfUnknownAddress == isUnknown {
@@ -118,13 +120,19 @@ struct ElementTable: Sendable {
         (namespace, first) = (pod.namespace, UInt32(representatives.count))
         classes.removeAll(keepingCapacity: true)
       }
-      let key = classifier.key(of: pod)
+      let address = classifier.address(of: pod)
+      if let last, last.pod.isAlike(pod), last.address == address {
+        elements[index] = elements[last.index]
+        continue
+      }
+      last = (pod, index, address)
+      let key = classifier.key(of: pod, at: address)
       let next = UInt32(representatives.count)
       let element = classes[key] ?? next
       if element == next {
         classes[key] = next
         representatives.append(index)
-        classifier.addresses.append(key.address)
+        classifier.addresses.append(address)
       }
       elements[index] = element
     }
@@ -223,7 +231,7 @@ private struct Classifier {
     self.family = family
   }
 
-  mutating func key(of pod: Endpoint) -> Key {
+  mutating func key(of pod: Endpoint, at address: Address) -> Key {
     Key(
       labels: number(of: pod.labels),
       unknownLabels: pod.labelsOfUnknownValue.isEmpty
@@ -231,7 +239,7 @@ private struct Classifier {
       serviceAccount: mentions.asksServiceAccounts ? pod.serviceAccount : nil,
       ports: mentions.portNames.isEmpty
         ? [] : pod.ports.filter { mentions.portNames.contains($0.name ?? "") },
-      address: address(of: pod))
+      address: address)
   }
 
   mutating func address(of endpoint: Endpoint) -> Address {
@@ -255,6 +263,16 @@ private struct Classifier {
 }
 
 extension Endpoint {
+  /// Whether two pods share the memory of all that rules may look at, but for their addresses.
+  fileprivate func isAlike(_ other: Endpoint) -> Bool {
+    guard let place = labels.storage, place == other.labels.storage else { return false }
+    return namespace == other.namespace && serviceAccount == other.serviceAccount
+      && labelsOfUnknownValue == other.labelsOfUnknownValue
+      && ports.withUnsafeBufferPointer { own in
+        other.ports.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress }
+      }
+  }
+
   fileprivate var isOfUnknownAddress: Bool {
     if case .unknown = addresses { true } else { false }
   }
