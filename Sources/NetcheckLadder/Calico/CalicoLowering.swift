@@ -9,6 +9,13 @@ struct CalicoLowering {
   private let objects: CalicoObjects
   private let cluster: Cluster
 
+  /// Whom selectors find: few selectors stand in many rules.
+  private let known = KnownHolders()
+
+  private final class KnownHolders {
+    var holders: [CalicoSelector: Holders] = [:]
+  }
+
   init(_ objects: CalicoObjects, cluster: Cluster) {
     self.objects = objects
     self.cluster = cluster
@@ -111,6 +118,13 @@ struct CalicoLowering {
 
   /// Pods that a selector finds, and the addresses of the sets and host endpoints that it finds.
   func holders(_ selector: CalicoSelector) -> Holders {
+    if let holders = known.holders[selector] { return holders }
+    let holders = find(selector)
+    known.holders[selector] = holders
+    return holders
+  }
+
+  private func find(_ selector: CalicoSelector) -> Holders {
     var holders = Holders(.isPod.and(self.selector(selector)))
     for set in objects.networkSets where selector.matches({ label($0, of: set) }) {
       holders.addresses = holders.addresses.union(AddressSet(set.blocks))
