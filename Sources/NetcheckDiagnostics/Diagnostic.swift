@@ -41,22 +41,3 @@ public struct Diagnostic: Error, Hashable, Sendable {
       severity: .warning, code: code, message: message, range: range, notes: notes, help: help)
   }
 }
-
-/// Collects the faults that one stage finds on its way, so that a run reports them all.
-package final class Faults {
-  package private(set) var diagnostics: [Diagnostic] = []
-
-  package init() {}
-
-  package func report(_ diagnostic: Diagnostic) {
-    diagnostics.append(diagnostic)
-  }
-
-  package func report(_ more: [Diagnostic]) {
-    diagnostics += more
-  }
-
-  package var hasErrors: Bool {
-    diagnostics.contains { $0.severity == .error }
-  }
-}

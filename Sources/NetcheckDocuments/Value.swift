@@ -44,16 +44,6 @@ package struct Value: Sendable {
     }
   }
 
-  /// Whether a scalar's text is this one.
-  package func isText(_ other: StaticString) -> Bool {
-    withText { text in
-      text.count == other.utf8CodeUnitCount
-        && Bytes.equal(
-          text, 0, UnsafeBufferPointer(start: other.utf8Start, count: text.count),
-          count: text.count)
-    }
-  }
-
   /// Whether a container holds nothing.
   package var isEmpty: Bool { Int(token.end) == index + 1 }
 

@@ -189,12 +189,6 @@ extension Endpoint {
   }
 }
 
-extension EndpointName {
-  fileprivate var addresses: AddressSet? {
-    if case .addresses(let addresses) = self { addresses } else { nil }
-  }
-}
-
 extension ServiceTranslation.Port {
   /// As in `TCP 80`, or `TCP 80 to 8080` where the pods listen elsewhere.
   fileprivate var words: String {

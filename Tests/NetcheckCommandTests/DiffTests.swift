@@ -189,25 +189,4 @@ import Testing
       try body(folder)
     }
   }
-
-  private func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("netcheck-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
-}
-
-extension URL {
-  fileprivate func write(_ path: String, _ text: String) throws {
-    let file = appendingPathComponent(path)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try text.write(to: file, atomically: true, encoding: .utf8)
-  }
-
-  fileprivate func text(_ path: String) throws -> String {
-    try String(contentsOf: appendingPathComponent(path), encoding: .utf8)
-  }
 }

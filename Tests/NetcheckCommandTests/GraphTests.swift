@@ -94,12 +94,4 @@ import Testing
         "NetworkPolicy shop/api, ingress rule 1  Examples/getting-started/policies.yaml:76:7"))
     #expect(svg.contains("@media (prefers-color-scheme:dark)"))
   }
-
-  private func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("netcheck-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
 }

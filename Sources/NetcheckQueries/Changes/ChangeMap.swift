@@ -66,8 +66,6 @@ package struct ChangeMap: Sendable {
 
   /// Who is in neither map under this name: a part of the addresses outside that nothing else has links with.
   private func stranger(_ name: CanReach.GroupName) -> AllowMap.Member {
-    var addresses: AddressSet?
-    if case .addresses(let set) = name.name { addresses = set }
     let namespace =
       switch name.name {
       case .workload(let namespace, _, _, _), .pod(let namespace, _): namespace
@@ -75,6 +73,6 @@ package struct ChangeMap: Sendable {
       }
     return AllowMap.Member(
       name: name, kind: namespace.isEmpty ? .outside : .pod, namespace: namespace,
-      labels: Labels(), addresses: addresses)
+      labels: Labels(), addresses: name.name.addresses)
   }
 }

@@ -40,7 +40,7 @@ struct PairComparison {
   mutating func rows(_ match: PairMatches.Match) -> [AllowChanges.Row] {
     if isAskedOnceOnly(match) { return [] }
     let ends = Ends(match, old, new)
-    var rows: [AllowChanges.Row] = []
+    var rows = UnitedRows<AllowChanges.Row>()
     for part in parts(match, ends) {
       var row = AllowChanges.Row(source: match.sourceName, destination: match.destinationName)
       if let addresses = part.addresses {
@@ -54,9 +54,9 @@ struct PairComparison {
       compare(part, ends, &row)
       if row.isEmpty { continue }
       explain(&row, ends.narrowed(to: part.addresses?.addresses))
-      rows.unite(row)
+      rows.add(row)
     }
-    return rows
+    return rows.rows
   }
 
   private mutating func explain(_ row: inout AllowChanges.Row, _ ends: Ends) {
@@ -233,43 +233,9 @@ extension Endpoint {
   }
 }
 
-extension [AllowChanges.Row] {
-  /// Adds a row, or its addresses to those of a row that tells the same.
-  fileprivate mutating func unite(_ row: AllowChanges.Row) {
-    for index in indices where self[index].tellsTheSame(as: row) {
-      if self[index].source == row.source,
-        let name = EndpointName.united(self[index].destination.name, row.destination.name)
-      {
-        self[index].destination.name = name
-        return
-      }
-      if self[index].destination == row.destination,
-        let name = EndpointName.united(self[index].source.name, row.source.name)
-      {
-        self[index].source.name = name
-        return
-      }
-    }
-    append(row)
-  }
-}
-
-extension AllowChanges.Row {
-  fileprivate func tellsTheSame(as other: AllowChanges.Row) -> Bool {
+extension AllowChanges.Row: RowOfEnds {
+  func tellsTheSame(as other: AllowChanges.Row) -> Bool {
     opened == other.opened && closed == other.closed && mayOpen == other.mayOpen
       && mayClose == other.mayClose && causes == other.causes
-  }
-}
-
-extension EndpointName {
-  /// The addresses that the name tells.
-  fileprivate var addresses: AddressSet? {
-    if case .addresses(let addresses) = self { addresses } else { nil }
-  }
-
-  /// The name of two parts of a block together; `nil` if they are none.
-  static func united(_ a: EndpointName, _ b: EndpointName) -> EndpointName? {
-    guard let one = a.addresses, let other = b.addresses else { return nil }
-    return .addresses(one.union(other))
   }
 }

@@ -11,6 +11,7 @@ extension ContractTester {
     let scope = RuleScope(
       rules.flatMap(\.terms), (everybody, everybody), tracer, relations)
     var coverage = ContractCoverage()
+    var rows = UnitedRows<ContractCoverage.Row>()
     var open: [OpenGraph.Ends: Bool] = [:]
     for pair in OpenPairs(scope.graph, tracer, relations, asked: nil).all() {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
@@ -28,12 +29,13 @@ extension ContractTester {
         to: to.group.endpoint.isBlock ? -1 : pair.to)
       open[ends] = open[ends, default: true] && rest.isEmpty
       if rest.isEmpty { continue }
-      coverage.rows.unite(
+      rows.add(
         ContractCoverage.Row(
           source: from.group.part(named: pair.source),
           destination: to.group.part(named: pair.destination),
           connections: rest))
     }
+    coverage.rows = rows.rows
     coverage.pairs = open.count
     coverage.mentioned = open.values.count { $0 }
     return coverage
@@ -84,25 +86,8 @@ private struct Mentioning {
   }
 }
 
-extension [ContractCoverage.Row] {
-  /// Adds a row, or its addresses to those of a row that tells the same: rules cut the outside into parts.
-  fileprivate mutating func unite(_ row: ContractCoverage.Row) {
-    for index in indices where self[index].connections == row.connections {
-      if self[index].source == row.source,
-        let name = EndpointName.united(self[index].destination.name, row.destination.name)
-      {
-        self[index].destination.name = name
-        return
-      }
-      if self[index].destination == row.destination,
-        let name = EndpointName.united(self[index].source.name, row.source.name)
-      {
-        self[index].source.name = name
-        return
-      }
-    }
-    append(row)
-  }
+extension ContractCoverage.Row: RowOfEnds {
+  func tellsTheSame(as other: ContractCoverage.Row) -> Bool { connections == other.connections }
 }
 
 extension EndpointGroups.Group {

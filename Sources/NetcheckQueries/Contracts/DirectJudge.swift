@@ -169,10 +169,5 @@ extension Parties {
 
 extension OpenPair {
   /// The part of a block that is meant; `nil` if it is the whole.
-  var addresses: AddressSet? {
-    for name in [source, destination] {
-      if case .addresses(let addresses) = name { return addresses }
-    }
-    return nil
-  }
+  var addresses: AddressSet? { source.addresses ?? destination.addresses }
 }

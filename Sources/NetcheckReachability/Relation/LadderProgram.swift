@@ -57,8 +57,6 @@ struct LadderProgram: Sendable {
     var addressSets: [Int] {
       [addresses, holders?.addresses, strangers?.addresses].compactMap(\.self)
     }
-
-    var selectors: [Int] { [holders?.selector, strangers?.selector].compactMap(\.self) }
   }
 
   struct HoldersProgram: Sendable {
