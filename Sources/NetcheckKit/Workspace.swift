@@ -32,6 +32,9 @@ package struct Workspace: Sendable {
   /// The files that a name means: those of a revision are, without a path behind it, the same that are read here.
   package func paths(of name: String) -> [String] {
     guard name.hasPrefix("git:"), !name.dropFirst(4).contains(":") else { return [name] }
-    return paths.map { "\(name):\($0.hasPrefix("/") ? $0 : "./" + $0)" }
+    return paths.map { path in
+      // A revision alone means the current folder.
+      path == "." ? name : "\(name):\(path.hasPrefix("/") ? path : "./" + path)"
+    }
   }
 }

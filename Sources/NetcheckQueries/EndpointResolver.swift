@@ -144,12 +144,16 @@ package struct EndpointResolver: Sendable {
 
   // MARK: Groups of pods
 
+  /// Throws if the input has no namespace of a name.
+  package func checkNamespace(_ name: String) throws(Diagnostic) {
+    guard cluster.namespaces[name] == nil else { return }
+    throw .unknownEndpoint(
+      "namespace '\(name)'",
+      suggestion: Spelling.suggestion(for: name, among: cluster.namespaces.keys))
+  }
+
   private func wholeNamespace(_ name: String) throws(Diagnostic) -> Side {
-    guard cluster.namespaces[name] != nil else {
-      throw .unknownEndpoint(
-        "namespace '\(name)'",
-        suggestion: Spelling.suggestion(for: name, among: cluster.namespaces.keys))
-    }
+    try checkNamespace(name)
     let absent = cluster.workloads.compactMap { workload -> MissingFact? in
       guard workload.namespace == name, case .absent(let why) = workload.presence else {
         return nil

@@ -17,12 +17,14 @@ struct GraphScope {
   /// On which nodes the groups run; `nil` where that is of no account.
   private let nodes: (sources: [GroupNodes], destinations: [GroupNodes])?
 
+  /// - Parameter isPartial: whether the namespace of which the question asks may be missing: another cluster has it.
   init(
     _ question: AllowGraph.Question, _ tracer: Tracer, relations: [Relations] = [],
-    namespace: String?
+    namespace: String?, isPartial: Bool = false
   ) throws(Diagnostic) {
     let groups = EndpointGroups(tracer, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
+    if let asked = question.namespace, !isPartial { try resolver.checkNamespace(asked) }
     func side(_ reference: EndpointReference?) throws(Diagnostic) -> [EndpointGroups.Group] {
       guard let reference else { return Self.everybody(tracer.cluster, groups) }
       let side = try resolver.side(reference, asked: .init(nil, nil))

@@ -32,8 +32,8 @@ import Testing
       for (path, fault) in [
         ("HEAD:nowhere", "there is no 'nowhere' in 'HEAD'"),
         ("HEAD:../..", "'../..' leads out of the repository"),
-        ("nothing", "fatal: Needed a single revision"),
-        ("--output=x", "fatal: Needed a single revision"),
+        ("nothing", "git knows no revision 'nothing'"),
+        ("--output=x", "git knows no revision '--output=x'"),
       ] {
         let (output, code) = try Program.run("netcheck list -f 'git:\(path)'", in: below)
         #expect(code == 2)

@@ -117,12 +117,13 @@ package struct AllowChanges: Sendable {
         return false
       }
     }
+    _ = try resolve(question.namespace.map { .namespace($0) })
     let hasSource = try resolve(question.source)
     let hasDestination = try resolve(question.destination)
     if !hasSource { known.source = nil }
     if !hasDestination { known.destination = nil }
     let scope = try GraphScope(
-      known, side.tracer, relations: [side.relations], namespace: namespace)
+      known, side.tracer, relations: [side.relations], namespace: namespace, isPartial: true)
     return scope.without(sources: !hasSource, destinations: !hasDestination)
   }
 }

@@ -11,6 +11,9 @@ enum GitProgram {
   /// Why there is no answer, in git's words or the system's.
   struct Fault: Error {
     var reason: String
+
+    /// Whether git failed without a word.
+    var isSilent = false
   }
 
   /// Runs a command of git and returns what it prints. `input` is what it reads.
@@ -25,7 +28,7 @@ enum GitProgram {
     guard status == 0 else {
       let complaint = String(decoding: try contents(of: stderr), as: UTF8.self)
       let line = complaint.split(whereSeparator: \.isNewline).first.map(String.init)
-      throw Fault(reason: line ?? "git failed with code \(status)")
+      throw Fault(reason: line ?? "git failed with code \(status)", isSilent: line == nil)
     }
     return try contents(of: stdout)
   }

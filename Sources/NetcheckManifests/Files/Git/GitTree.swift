@@ -19,11 +19,7 @@ struct GitTree {
   /// Reads what a revision holds. A revision is whatever git takes for one.
   init(_ revision: String) throws(GitProgram.Fault) {
     self.revision = revision
-    // Behind this option nothing is taken for another one; and from here on only the object's own name is used.
-    let name = try GitProgram.run([
-      "rev-parse", "--verify", "--end-of-options", revision + "^{tree}",
-    ])
-    let tree = String(decoding: name, as: UTF8.self).filter(\.isHexDigit)
+    let tree = try Self.object(of: revision)
     let listing = try GitProgram.run(["ls-tree", "-r", "-z", "--full-tree", tree])
     var entries: [String: Entry] = [:]
     for line in listing.split(separator: 0) {
@@ -42,6 +38,19 @@ struct GitTree {
     }
     self.entries = entries
     folders = Self.folders(of: entries.keys)
+  }
+
+  /// The name of the tree of files that a revision has.
+  private static func object(of revision: String) throws(GitProgram.Fault) -> String {
+    do throws(GitProgram.Fault) {
+      // Behind the last option nothing is taken for another one; and from here on only the object's own name is used.
+      let name = try GitProgram.run([
+        "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{tree}",
+      ])
+      return String(decoding: name, as: UTF8.self).filter(\.isHexDigit)
+    } catch {
+      throw error.isSilent ? .init(reason: "git knows no revision '\(revision)'") : error
+    }
   }
 
   private static func folders(of paths: some Sequence<String>) -> [String: [String]] {
