@@ -31,7 +31,7 @@ struct Walks: Sendable {
   private let ports: [String: [PolicyRules.NamedPort: EndpointSet]]
 
   /// The views of policies; by policy and direction the number of the one that holds for all subjects.
-  private var views: [PolicyView] = []
+  private(set) var views: [PolicyView] = []
   private var viewsOfAll: [PolicyKey: Int] = [:]
   private var viewsOfSome: [PolicyKey: [ViewKey: Int]] = [:]
   private var effects = Interned<Effect>()
