@@ -81,18 +81,29 @@ public struct Analysis: Sendable {
     let cluster = Cluster(objects, options: ClusterOptions(podBlocks: options.podBlocks))
     objects.dropWorkloads()
     // Comparing with what is enforced begins with the reading once more.
-    if !options.promotesStaged { reading.objects.dropWorkloads() }
+    if !options.promotesStaged {
+      reading.objects.dropWorkloads()
+      reading.objects.networkPolicies = []
+    }
     self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
     options.observe(.ladder)
     let baseline = options.baseline ?? .none
-    let ladders =
-      engine == .calico
-      ? CalicoLadders(objects, cluster: cluster, baseline: baseline, amazon: options.amazon) : nil
-    let whole =
-      ladders?.ladder(under: options.engine?.release ?? .newest)
-      ?? Ladder(
-        objects, cluster: cluster, engine: engine, baseline: baseline, amazon: options.amazon)
+    let isOpen = options.engine?.release == nil && objects.dependOnRelease
+    let ladders: CalicoLadders?
+    let whole: Ladder
+    switch engine {
+    case .calico:
+      let all = CalicoLadders(
+        consume objects, cluster: cluster, baseline: baseline, amazon: options.amazon)
+      ladders = all
+      whole = all.ladder(under: options.engine?.release ?? .newest)
+    case .kubernetes:
+      ladders = nil
+      whole = Ladder(
+        consume objects, cluster: cluster, engine: engine, baseline: baseline,
+        amazon: options.amazon)
+    }
     let search = PolicySearch(whole, namespace: options.namespace)
     var leftOut: [PolicyName] = []
     var unknownPolicies: [Diagnostic] = []
@@ -107,7 +118,6 @@ public struct Analysis: Sendable {
     tracer = Tracer(ladder: leftOut.reduce(whole) { $0.without($1) }, cluster: cluster)
     relations = Relations(tracer)
     canReach = CanReach(tracer, relations, namespace: options.namespace)
-    let isOpen = options.engine?.release == nil && objects.dependOnRelease
     otherReleases = OtherReleases(
       isOpen ? ladders : nil, leavingOut: leftOut, cluster, namespace: options.namespace)
     options.observe(.answering)

@@ -4,15 +4,16 @@ package import NetcheckModel
 import NetcheckSets
 
 extension Ladder {
-  /// Lowers all policies of the input.
+  /// Lowers all policies of the input. Of a large one whoever calls lets go, so that each NetworkPolicy can be let go of as
+  /// soon as it is lowered.
   package init(
-    _ objects: Objects, cluster: Cluster, engine: Engine, baseline: Baseline,
+    _ objects: consuming Objects, cluster: Cluster, engine: Engine, baseline: Baseline,
     release: CalicoRelease = .newest, amazon: AmazonSettings = AmazonSettings()
   ) {
     switch engine {
     case .kubernetes:
       let admin = AdminLowering(cluster)
-      var all = Self.kubernetesPolicies(objects, baseline, cluster)
+      var all = Self.kubernetesPolicies(&objects, baseline, cluster)
       all.sort { $0.origin.policy < $1.origin.policy }
       let networkPolicies = Tier(name: "NetworkPolicy", defaultAction: .deny, policies: all)
       self.init(
@@ -28,12 +29,18 @@ extension Ladder {
     }
   }
 
-  /// The policies of `networking.k8s.io`, and those of the baseline.
+  /// The policies of `networking.k8s.io`, which leave the objects, and those of the baseline.
   static func kubernetesPolicies(
-    _ objects: Objects, _ baseline: Baseline, _ cluster: Cluster
+    _ objects: inout Objects, _ baseline: Baseline, _ cluster: Cluster
   ) -> [Policy] {
-    let all = objects.networkPolicies.map { Policy($0) }
-    return all + Self.baseline(baseline, beside: all, in: cluster)
+    var written = objects.networkPolicies
+    objects.networkPolicies = []
+    written.reverse()
+    var all: [Policy] = []
+    all.reserveCapacity(written.count)
+    while let policy = written.popLast() { all.append(Policy(policy)) }
+    all += Self.baseline(baseline, beside: all, in: cluster)
+    return all
   }
 
   /// The baseline's policies, in each namespace that does not hold one of that name itself.

@@ -10,10 +10,12 @@ package struct CalicoLadders: Sendable {
   /// A ladder without policies, with everything beside them.
   private let beside: Ladder
 
-  package init(_ objects: Objects, cluster: Cluster, baseline: Baseline, amazon: AmazonSettings) {
+  package init(
+    _ objects: consuming Objects, cluster: Cluster, baseline: Baseline, amazon: AmazonSettings
+  ) {
+    let kubernetes = Ladder.kubernetesPolicies(&objects, baseline, cluster)
     policies = CalicoPolicies(
-      objects.calico, admin: objects.adminPolicies,
-      kubernetes: Ladder.kubernetesPolicies(objects, baseline, cluster), cluster: cluster)
+      objects.calico, admin: objects.adminPolicies, kubernetes: kubernetes, cluster: cluster)
     var beside = Ladder(engine: .calico, baseline: baseline, tiers: [])
     beside.narrowedByProxy = objects.calico.rulesWithHTTP
     beside.take(objects.calico.felix)

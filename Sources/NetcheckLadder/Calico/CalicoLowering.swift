@@ -64,8 +64,9 @@ struct CalicoLowering {
     let (peer, subject) = direction == .egress ? (destination, source) : (source, destination)
     func lowered(_ peer: Peer, _ clause: ConnectionClause) -> Rule {
       Rule(
-        action: rule.action, families: families, peers: [peer], subjects: [subject],
-        connections: [clause], origin: origin)
+        action: rule.action, families: families, peers: [peer],
+        subjects: subject.isAnybody ? .anybody : [subject],
+        connections: clause == .every ? .every : [clause], origin: origin)
     }
     if let service = rule.destination.service, direction == .egress {
       return ServiceMembers(service, in: cluster).members.compactMap { member in

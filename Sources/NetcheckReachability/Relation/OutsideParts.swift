@@ -1,31 +1,28 @@
 import NetcheckSets
 
-/// The places outside in groups that some policies don't tell apart, remembered: profiles differ mostly in what they say of pods, and
-/// few policies name many addresses.
-struct OutsideParts: Sendable {
-  /// Places that fare alike.
+/// The places outside in groups about which a profile says the same.
+///
+/// Few policies name many blocks, and those stand over many pods, while each workload's own policies name few. So what the former
+/// tell apart is remembered, and of the latter only those places are looked at that fare otherwise than the rest. The cost of a
+/// profile grows with what its own policies name.
+struct OutsideParts {
+  /// Places that fare alike, of one family.
   struct Part {
     /// One of them.
     var place: UInt32
     var addresses: AddressSet
   }
 
-  /// The views that tell places of one family apart.
-  private struct Views: Hashable {
-    var views: [Int]
-    var family: Range<UInt32>
+  /// Policies that cut a family into more pieces than this are remembered together.
+  private let many: Int
+
+  private var known: [OutsidePieces.Views: OutsidePieces] = [:]
+
+  init(many: Int) {
+    self.many = many
   }
 
-  private struct Union: Hashable {
-    var views: Views
-    var places: [Int]
-  }
-
-  /// By views, the ranges of places for which all of them have the same states.
-  private var ranges: [Views: [[Range<UInt32>]]] = [:]
-  private var unions: [Union: AddressSet] = [:]
-
-  /// What a profile tells apart, of one family each; `nil` tells nothing apart.
+  /// What a profile tells apart; `nil` tells nothing apart.
   mutating func parts(_ profile: Int?, _ walks: inout Walks) -> [Part] {
     let table = walks.table
     return [
@@ -36,51 +33,78 @@ struct OutsideParts: Sendable {
   private mutating func parts(
     _ profile: Int?, in family: Range<UInt32>, _ walks: inout Walks
   ) -> [Part] {
-    let numbers = Set(profile.map { walks.profiles[$0].ways.joined().map(\.view) } ?? [])
-    let views = Views(
-      views: numbers.filter { walks.views[$0].stretches.change(in: family) }.sorted(),
-      family: family)
-    let ranges = ranges[views] ?? cut(views, walks)
-    self.ranges[views] = ranges
-    var groups: [(outcome: Outcome?, places: [Int])] = []
-    for (place, alike) in ranges.enumerated() {
-      let outcome = profile.map { walks.outcome($0, about: alike[0].lowerBound) }
-      if let known = groups.firstIndex(where: { $0.outcome == outcome }) {
-        groups[known].places.append(place)
-      } else {
-        groups.append((outcome, [place]))
+    guard let profile else {
+      return [Part(place: family.lowerBound, addresses: walks.table.addresses(of: [family]))]
+    }
+    let numbers = Set(walks.profiles[profile].ways.joined().map(\.view)).sorted()
+    let changes = numbers.map { walks.views[$0].stretches.changes(in: family) }
+    let views = OutsidePieces.Views(
+      views: zip(numbers, changes).filter { $0.1 > many }.map(\.0), family: family)
+    let few = zip(numbers, changes).filter { $0.1 > 0 && $0.1 <= many }.map(\.0)
+    var pieces = known.removeValue(forKey: views) ?? OutsidePieces(views, walks)
+    defer { known[views] = pieces }
+    var groups = OutcomeGroups()
+    let exceptions = OutsidePieces.exceptions(of: few, in: family, walks)
+    for kind in pieces.kinds.indices {
+      guard let place = pieces.place(ofKind: kind, without: exceptions) else { continue }
+      groups.add(kind, with: walks.outcome(profile, about: place), at: place)
+    }
+    for range in exceptions {
+      for (part, kind) in pieces.cut(range) {
+        groups.except(part, of: kind, with: walks.outcome(profile, about: part.lowerBound))
       }
     }
-    return groups.map { group in
-      let union = Union(views: views, places: group.places)
-      let all = group.places.flatMap { ranges[$0] }
-      let addresses = unions[union] ?? walks.table.addresses(of: all)
-      unions[union] = addresses
-      return Part(place: all[0].lowerBound, addresses: addresses)
+    return groups.groups.map { group in
+      var addresses = pieces.addresses(ofKinds: group.kinds, walks.table)
+      if !group.without.isEmpty {
+        addresses = addresses.subtracting(walks.table.addresses(of: group.without))
+      }
+      if !group.with.isEmpty {
+        addresses = addresses.union(walks.table.addresses(of: group.with))
+      }
+      return Part(place: group.place, addresses: addresses)
     }
   }
+}
 
-  private func cut(_ views: Views, _ walks: Walks) -> [[Range<UInt32>]] {
-    var sweep = StretchSweep(views.views.map { walks.views[$0] }, from: views.family.lowerBound)
-    var places: [[Int32]: Int] = [:]
-    var ranges: [[Range<UInt32>]] = []
-    var at: UInt32? = views.family.lowerBound
-    while let start = at {
-      let place = places[sweep.states] ?? ranges.count
-      if place == ranges.count {
-        places[sweep.states] = place
-        ranges.append([])
-      }
-      at = sweep.advance(upTo: views.family.upperBound)
-      ranges[place].append(start..<(at ?? views.family.upperBound))
-    }
-    return ranges
+/// Kinds of places by what is said of them, and places that fare otherwise than their kind.
+private struct OutcomeGroups {
+  struct Group {
+    var place: UInt32
+    var kinds: [Int] = []
+    var without: [Range<UInt32>] = []
+    var with: [Range<UInt32>] = []
+  }
+
+  private(set) var groups: [Group] = []
+  private var places: [Outcome: Int] = [:]
+  private var groupsOfKinds: [Int: Int] = [:]
+
+  mutating func add(_ kind: Int, with outcome: Outcome, at place: UInt32) {
+    let group = group(of: outcome, at: place)
+    groups[group].kinds.append(kind)
+    groupsOfKinds[kind] = group
+  }
+
+  mutating func except(_ range: Range<UInt32>, of kind: Int, with outcome: Outcome) {
+    let usual = groupsOfKinds[kind]
+    let group = group(of: outcome, at: range.lowerBound)
+    if group == usual { return }
+    groups[group].with.append(range)
+    if let usual { groups[usual].without.append(range) }
+  }
+
+  private mutating func group(of outcome: Outcome, at place: UInt32) -> Int {
+    if let known = places[outcome] { return known }
+    places[outcome] = groups.count
+    groups.append(Group(place: place))
+    return groups.count - 1
   }
 }
 
 extension Stretches {
-  /// Whether the value changes within a range.
-  fileprivate func change(in range: Range<UInt32>) -> Bool {
-    place(of: range.lowerBound) != place(of: range.upperBound - 1)
+  /// How often the value changes within a range.
+  fileprivate func changes(in range: Range<UInt32>) -> Int {
+    place(of: range.upperBound - 1) - place(of: range.lowerBound)
   }
 }

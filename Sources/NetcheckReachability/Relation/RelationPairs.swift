@@ -12,7 +12,7 @@ extension Relation {
     private let relation: Relation
     private var walks: Walks
     private var letting: LettingIn?
-    private var parts = OutsideParts()
+    private var parts: OutsideParts
     private var outsides: [Outside: [Stretch]] = [:]
 
     private struct Outside: Hashable {
@@ -22,9 +22,11 @@ extension Relation {
       var profile: Int?
     }
 
-    package init(_ relation: Relation) {
+    /// - Parameter many: policies that cut the outside into more pieces than this are remembered together.
+    package init(_ relation: Relation, many: Int = 64) {
       self.relation = relation
       walks = relation.walks.withLock { $0 }
+      parts = OutsideParts(many: many)
     }
 
     package var family: AddressFamily { relation.family }
