@@ -141,9 +141,15 @@ public struct AddressSet: Hashable, Sendable {
 }
 
 extension AddressSet {
+  /// How many ``blocks`` there are.
+  package var blockCount: Int { ipv4.alignedPartCount + ipv6.alignedPartCount }
+
+  /// Whether ``short`` leaves blocks out.
+  package var isShortened: Bool { blocks(atMost: 5).count > 4 && !isEverything }
+
   /// The blocks, or the first few of them and how many more there are; a block of one address is written as that address.
   package var short: String {
-    let count = ipv4.alignedPartCount + ipv6.alignedPartCount
+    let count = blockCount
     let told = blocks(atMost: count > 4 ? 3 : 4).map {
       $0.prefixLength == $0.family.width ? "\($0.network)" : "\($0)"
     }.joined(separator: ", ")

@@ -55,13 +55,14 @@ struct ElementTable: Sendable {
 
   /// The addresses of ranges of places outside, which are all of one family.
   func addresses(of ranges: [Range<UInt32>]) -> AddressSet {
+    guard let first = ranges.first else { return AddressSet() }
     let atoms = self.atoms.atoms
     let intervals = ranges.map { range in
       let first = atoms[Int(range.lowerBound - outside.lowerBound)]
       let last = atoms[Int(range.upperBound - 1 - outside.lowerBound)]
       return first.interval.lowerBound...last.interval.upperBound
     }
-    return AddressSet(atoms[Int(ranges[0].lowerBound - outside.lowerBound)].family, intervals)
+    return AddressSet(atoms[Int(first.lowerBound - outside.lowerBound)].family, intervals)
   }
 
   /// Whether an element's connections to another are of IPv6.

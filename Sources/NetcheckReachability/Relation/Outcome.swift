@@ -7,6 +7,10 @@ struct Outcome: Hashable, Sendable {
   /// What a tier's default may deny, and no rule.
   var byDefault: UInt32
 
+  /// Nothing may be opened.
+  static let closed = Outcome(
+    surely: ConnectionPool.none, perhaps: ConnectionPool.none, byDefault: ConnectionPool.none)
+
   /// What two outcomes come to together, where either may be the true one.
   func united(with other: Outcome, in pool: inout ConnectionPool) -> Outcome {
     if self == other { return self }

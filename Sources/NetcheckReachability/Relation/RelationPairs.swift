@@ -12,7 +12,8 @@ extension Relation {
     private let relation: Relation
     private var walks: Walks
     private var letting: LettingIn?
-    private var parts: OutsideParts
+    private var groups: ProfileGroups
+    private var parts = OutsideParts()
     private var outsides: [Outside: [Stretch]] = [:]
 
     private struct Outside: Hashable {
@@ -22,11 +23,12 @@ extension Relation {
       var profile: Int?
     }
 
-    /// - Parameter many: policies that cut the outside into more pieces than this are remembered together.
+    /// - Parameter many: policies that cut pods, or the outside, into more pieces than this are remembered
+    ///   together.
     package init(_ relation: Relation, many: Int = 64) {
       self.relation = relation
       walks = relation.walks.withLock { $0 }
-      parts = OutsideParts(many: many)
+      groups = ProfileGroups(many: many)
     }
 
     package var family: AddressFamily { relation.family }
@@ -45,7 +47,7 @@ extension Relation {
       guard pods.contains(source) else {
         return (0..<hosts.upperBound).map { Destination(element: $0) }
       }
-      if letting == nil { letting = LettingIn(relation, &walks) }
+      if letting == nil { letting = LettingIn(relation, &groups, &walks) }
       letting!.advance(to: source)
       return candidates(of: source) + hosts.map { Destination(element: $0) }
     }
@@ -97,13 +99,8 @@ extension Relation {
       let pods = relation.table.podClasses
       guard relation.isJudgedByPolicies(source) else { return [(pods, nil)] }
       let isPlain = relation.isPlain(source)
-      let segments = walks.segments(walks.governed.egress[Int(source)], in: pods)
-      return segments.indices.compactMap { index in
-        let outcome = segments[index].outcome
-        guard outcome.perhaps != ConnectionPool.none else { return nil }
-        let end = index + 1 < segments.count ? segments[index + 1].start : pods.upperBound
-        return (segments[index].start..<end, isPlain ? outcome : nil)
-      }
+      return groups.open(walks.governed.egress[Int(source)], in: pods, &walks)
+        .map { ($0.range, isPlain ? $0.outcome : nil) }
     }
 
     /// What is open between a class of pods, or a host, and places outside: stretches of addresses that fare alike. Those between
@@ -116,7 +113,7 @@ extension Relation {
       let isShared = isHost || relation.isPlain(element)
       if isShared, let known = outsides[key] { return known }
       var stretches: [Stretch] = []
-      for part in parts.parts(profile, &walks) {
+      for part in parts.parts(profile, &groups, &walks) {
         let found =
           direction == .egress
           ? connections(from: element, to: part.place, sameNode: .no)
@@ -158,7 +155,7 @@ extension Relation {
     private var unjudged: [Element] = []
 
     /// What each profile says of the source at hand.
-    private var outcomes: [Outcome?]
+    private var outcomes: [Outcome]
 
     /// The profile of each class whose policies alone decide.
     private let profiles: [Int?]
@@ -170,11 +167,11 @@ extension Relation {
     /// How many classes let the source in.
     private(set) var count = 0
 
-    init(_ relation: Relation, _ walks: inout Walks) {
+    init(_ relation: Relation, _ groups: inout ProfileGroups, _ walks: inout Walks) {
       var numbers: Set<Int> = []
       var profiles: [Int?] = []
       classes = Array(repeating: [], count: walks.profiles.count)
-      outcomes = Array(repeating: nil, count: walks.profiles.count)
+      outcomes = Array(repeating: .closed, count: walks.profiles.count)
       for element in relation.table.podClasses {
         guard relation.isJudgedByPolicies(element) else {
           unjudged.append(element)
@@ -189,22 +186,26 @@ extension Relation {
       self.profiles = profiles
       count = unjudged.count
       for profile in numbers {
-        for segment in walks.segments(profile, in: relation.table.podClasses) {
-          events.append((segment.start, profile, segment.outcome))
+        var end: Element?
+        for (range, outcome) in groups.open(profile, in: relation.table.podClasses, &walks) {
+          if let end, end < range.lowerBound { events.append((end, profile, .closed)) }
+          events.append((range.lowerBound, profile, outcome))
+          end = range.upperBound
         }
+        if let end { events.append((end, profile, .closed)) }
       }
       events.sort { $0.at < $1.at }
     }
 
     /// What a class lets in of the source; `nil` if not its policies alone decide.
     func outcome(of element: Element) -> Outcome? {
-      profiles[Int(element)].flatMap { outcomes[$0] }
+      profiles[Int(element)].map { outcomes[$0] }
     }
 
     mutating func advance(to source: Element) {
       while next < events.count, events[next].at <= source {
         let (_, profile, outcome) = events[next]
-        let wasOpen = outcomes[profile].map { $0.perhaps != ConnectionPool.none } ?? false
+        let wasOpen = outcomes[profile].perhaps != ConnectionPool.none
         let isOpen = outcome.perhaps != ConnectionPool.none
         outcomes[profile] = outcome
         next += 1

@@ -26,6 +26,7 @@ extension AllowGraph.Answer {
   }
 
   private static let mostFacts = 5
+  private static let mostAbsent = 10
 
   /// What the rows leave out, for people.
   package var remarks: [String] {
@@ -40,8 +41,13 @@ extension AllowGraph.Answer {
         "left out: \(byPlacement.count) pairs with a pod of the host network, open only if both run "
           + "on one node; -o json lists them")
     }
-    return remarks + absent.map { "left out: \($0.text)" }
-      + assumptions.map { "assumed: \($0.text)" }
+    remarks += absent.prefix(Self.mostAbsent).map { "left out: \($0.text)" }
+    if absent.count > Self.mostAbsent {
+      remarks.append(
+        "left out: \(absent.count - Self.mostAbsent) more workloads without pods; -o json lists them"
+      )
+    }
+    return remarks + assumptions.map { "assumed: \($0.text)" }
   }
 }
 
@@ -69,7 +75,17 @@ extension CanReach.GroupName {
   var document: Structured {
     .object(compact: [
       ("name", .text(name.description)), ("endpoints", .number(count)),
-      ("of", of.map { .number($0) }),
+      ("of", of.map { .number($0) }), ("addresses", addresses),
     ])
   }
+
+  /// The blocks that the name leaves out, if they are not beyond measure.
+  private var addresses: Structured? {
+    guard case .addresses(let addresses) = name, addresses.isShortened,
+      addresses.blockCount <= Self.mostBlocks
+    else { return nil }
+    return .list(addresses.blocks.map { .text($0.description) })
+  }
+
+  private static let mostBlocks = 1000
 }

@@ -1,24 +1,29 @@
 import NetcheckSets
 
-/// How some views cut the places of one family: pieces, each of a kind of which the views say the same.
-struct OutsidePieces {
+/// How some views cut a range of elements: pieces, each of a kind of which the views say the same.
+struct Pieces {
   struct Views: Hashable {
+    /// The numbers of the views, ascending.
     var views: [Int]
-    var family: Range<UInt32>
+
+    /// The elements that they cut.
+    var range: Range<UInt32>
   }
 
-  /// The pieces of each kind.
+  let views: Views
+
+  /// The pieces of each kind, ascending.
   private(set) var kinds: [[Range<UInt32>]] = []
 
-  /// The pieces in ascending order.
+  /// All pieces, ascending.
   private var pieces: [(start: UInt32, kind: Int)] = []
-  private let end: UInt32
-  private var unions: [[Int]: AddressSet] = [:]
+
+  var count: Int { pieces.count }
 
   init(_ views: Views, _ walks: Walks) {
-    end = views.family.upperBound
+    self.views = views
     var known: [[Int32]: Int] = [:]
-    Self.sweep(views.views, in: views.family, walks) { range, states in
+    Self.sweep(views.views, in: views.range, walks) { range, states in
       let kind = known[states] ?? kinds.count
       if kind == kinds.count {
         known[states] = kind
@@ -30,36 +35,37 @@ struct OutsidePieces {
   }
 
   private static func sweep(
-    _ views: [Int], in family: Range<UInt32>, _ walks: Walks,
+    _ views: [Int], in range: Range<UInt32>, _ walks: Walks,
     _ body: (Range<UInt32>, [Int32]) -> Void
   ) {
-    var sweep = StretchSweep(views.map { walks.views[$0] }, from: family.lowerBound)
-    var start = family.lowerBound
+    if range.isEmpty { return }
+    var sweep = StretchSweep(views.map { walks.views[$0] }, from: range.lowerBound)
+    var start = range.lowerBound
     while true {
       let states = sweep.states
-      let next = sweep.advance(upTo: family.upperBound)
-      body(start..<(next ?? family.upperBound), states)
+      let next = sweep.advance(upTo: range.upperBound)
+      body(start..<(next ?? range.upperBound), states)
       guard let next else { return }
       start = next
     }
   }
 
-  /// The ranges of which views say something else than of most places, ascending.
+  /// The ranges of which views say something else than of most elements, ascending.
   static func exceptions(
-    of views: [Int], in family: Range<UInt32>, _ walks: Walks
+    of views: [Int], in range: Range<UInt32>, _ walks: Walks
   ) -> [Range<UInt32>] {
     var ranges: [(range: Range<UInt32>, states: [Int32])] = []
     var counts: [[Int32]: Int] = [:]
-    sweep(views, in: family, walks) { range, states in
+    sweep(views, in: range, walks) { range, states in
       ranges.append((range, states))
       counts[states, default: 0] += range.count
     }
     let most = counts.values.max()
-    let usual = ranges.first { counts[$0.states] == most }!.states
+    let usual = ranges.first { counts[$0.states] == most }?.states
     return ranges.filter { $0.states != usual }.map(\.range)
   }
 
-  /// The first place of a kind that stands in none of some ranges, which ascend; `nil` if there is none.
+  /// The first element of a kind that stands in none of some ranges, which ascend; `nil` if there is none.
   func place(ofKind kind: Int, without exceptions: [Range<UInt32>]) -> UInt32? {
     for piece in kinds[kind] {
       var place = piece.lowerBound
@@ -78,7 +84,7 @@ struct OutsidePieces {
     }
     var parts: [(part: Range<UInt32>, kind: Int)] = []
     while low < pieces.count, pieces[low].start < range.upperBound {
-      let next = low + 1 < pieces.count ? pieces[low + 1].start : end
+      let next = low + 1 < pieces.count ? pieces[low + 1].start : views.range.upperBound
       let part = max(pieces[low].start, range.lowerBound)..<min(next, range.upperBound)
       parts.append((part, pieces[low].kind))
       low += 1
@@ -86,11 +92,15 @@ struct OutsidePieces {
     return parts
   }
 
-  mutating func addresses(ofKinds numbers: [Int], _ table: ElementTable) -> AddressSet {
-    if let known = unions[numbers] { return known }
-    let all = numbers.flatMap { kinds[$0] }
-    let addresses = all.isEmpty ? AddressSet() : table.addresses(of: all)
-    unions[numbers] = addresses
-    return addresses
+  /// The elements of a group.
+  func elements(of group: ProfileGroups.Group) -> EndpointSet {
+    let own = group.kinds.count == 1 ? kinds[group.kinds[0]] : group.kinds.flatMap { kinds[$0] }
+    return Self.set(own).subtracting(Self.set(group.without)).union(Self.set(group.with))
+  }
+
+  private static func set(_ ranges: [Range<UInt32>]) -> EndpointSet {
+    var set = EndpointSet()
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { set.append(range) }
+    return set
   }
 }

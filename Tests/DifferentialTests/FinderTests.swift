@@ -5,17 +5,16 @@ import NetcheckSets
 import RandomClusters
 import Testing
 
-/// What lists say of stretches of addresses is what the relation says of each place in them, however much of it is remembered for
-/// several pods.
-@Suite struct OutsideTests {
+/// What lists find is what the relation says of each pair, however much of it is remembered for several pods.
+@Suite struct FinderTests {
   @Test(arguments: Dialect.allCases)
-  func stretchesAreWhatTheirPlacesAre(_ dialect: Dialect) {
+  func findsWhatTheRelationSays(_ dialect: Dialect) {
     for seed in Rounds.areMany ? Rounds.seeds : Rounds.seeds.filter({ $0 % 4 == 0 }) {
       let tracer = NetcheckAnswers(ClusterGenerator.cluster(seed: seed, dialect)).tracer
       guard Relation.covers(tracer.ladder, tracer.cluster) else { continue }
       for family in tracer.cluster.families {
         let relation = Relation(tracer.ladder, tracer.cluster, family: family)
-        if let difference = OutsideComparison(relation).difference() {
+        if let difference = FinderComparison(relation).difference() {
           Issue.record("\(dialect.rawValue), seed \(seed): \(difference)")
           return
         }
@@ -24,7 +23,7 @@ import Testing
   }
 }
 
-private struct OutsideComparison {
+private struct FinderComparison {
   private let relation: Relation
   private let places: [(element: Relation.Element, addresses: AddressSet)]
 
@@ -38,6 +37,11 @@ private struct OutsideComparison {
     // Nothing, little and everything is remembered for several pods.
     for many in [Int.max, 3, 0] {
       var finder = Relation.Finder(relation, many: many)
+      for source in elements {
+        if let difference = difference(finder.destinations(of: source), source, elements) {
+          return "from \(relation.representative(of: source).name) \(difference)"
+        }
+      }
       for direction in NetcheckModel.Direction.allCases {
         for element in elements {
           let stretches = finder.outside(direction, of: element)
@@ -46,6 +50,27 @@ private struct OutsideComparison {
           }
         }
       }
+    }
+    return nil
+  }
+
+  private func difference(
+    _ destinations: [Relation.Destination], _ source: Relation.Element,
+    _ elements: [Relation.Element]
+  ) -> String? {
+    let found = Dictionary(destinations.map { ($0.element, $0) }) { first, _ in first }
+    if found.count != destinations.count { return "some destinations stand twice" }
+    for destination in elements {
+      let expected = relation.connections(from: source, to: destination, sameNode: .no)
+      let isRight =
+        found[destination].map { found in
+          found.allowed.map { $0 == expected && !$0.perhaps.isEmpty } ?? true
+        } ?? expected.perhaps.isEmpty
+      if isRight { continue }
+      return """
+        to \(relation.representative(of: destination).name) should be \(expected), and is \
+        \(found[destination].map { "\($0)" } ?? "not found")
+        """
     }
     return nil
   }
