@@ -189,6 +189,25 @@ struct Walks: Sendable {
     }
   }
 
+  /// Looks at what is so with a policy in the place of the one of its name, and puts that one back.
+  mutating func with<Result>(
+    _ policy: Policy, inPlaceOf number: Int, _ look: (inout Walks) -> Result
+  ) -> Result {
+    let kept = program.policies[number]
+    let views = Direction.allCases.map { direction in
+      let key = PolicyKey(policy: number, direction: direction)
+      return (key: key, all: viewsOfAll[key], some: viewsOfSome[key])
+    }
+    replace(number, with: policy)
+    let result = look(&self)
+    program.restore(number, kept)
+    for view in views {
+      viewsOfAll[view.key] = view.all
+      viewsOfSome[view.key] = view.some
+    }
+    return result
+  }
+
   private mutating func makeView(
     _ rules: [LadderProgram.RuleProgram], _ direction: Direction,
     _ subject: PolicyCompiler.Subject
