@@ -23,7 +23,7 @@ extension Ladder {
     }
   }
 
-  private func changing(
+  func changing(
     _ name: PolicyName, _ change: (Policy, Direction, [Rule]) -> [Rule]
   ) -> Ladder {
     changing { tier in
