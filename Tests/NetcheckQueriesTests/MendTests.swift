@@ -98,16 +98,6 @@ import Testing
 }
 
 extension Endpoint {
-  fileprivate var reference: EndpointReference {
-    switch name {
-    case .pod(let namespace, let name):
-      .named(namespace: namespace, kind: .pod, name: name)
-    case .workload(let namespace, let kind, let name, _):
-      .named(namespace: namespace, kind: kind, name: name)
-    default: fatalError("no pod")
-    }
-  }
-
   private var selector: String {
     let pairs = labels.entries.map { "'\($0.key)': '\($0.value)'" }
     return "{matchLabels: {\(pairs.joined(separator: ", "))}}"

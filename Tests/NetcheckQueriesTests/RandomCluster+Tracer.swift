@@ -26,3 +26,16 @@ extension RandomCluster {
       cluster: cluster)
   }
 }
+
+extension Endpoint {
+  /// A pod as questions and contracts name it.
+  var reference: EndpointReference {
+    switch name {
+    case .pod(let namespace, let name):
+      .named(namespace: namespace, kind: .pod, name: name)
+    case .workload(let namespace, let kind, let name, _):
+      .named(namespace: namespace, kind: kind, name: name)
+    default: fatalError("\(name) is no pod")
+    }
+  }
+}

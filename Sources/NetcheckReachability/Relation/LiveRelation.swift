@@ -59,6 +59,16 @@ package struct LiveRelation: Sendable {
     return changes
   }
 
+  /// The relation as it is with a policy in the place of the one of its name, under the ladder that has it there, and what changes;
+  /// `nil` where ``replace(with:)`` gives none.
+  package func changed(
+    by policy: Policy, under ladder: Ladder
+  ) -> (relation: Relation, changes: [Change])? {
+    var live = self
+    guard let changes = live.replace(with: policy) else { return nil }
+    return (Relation(ladder, as: relation, live.walks), changes)
+  }
+
   /// Whether everybody whom a policy governs surely fares in a direction as before with it in the place of the one of its name,
   /// which stays. Only rules may differ. Where something is left undecided the answer is no.
   package mutating func isIndifferent(to policy: Policy, _ direction: Direction) -> Bool {
