@@ -81,3 +81,12 @@ struct ClauseTable: Sendable {
     return result
   }
 }
+
+extension Ladder {
+  /// What no pod may open, whatever policies say.
+  package var refusals: ConnectionSet {
+    refusedFromPods.reduce(ConnectionSet()) {
+      $0.union($1.clause.connections(named: .no) { _, _ in [] }.perhaps)
+    }
+  }
+}

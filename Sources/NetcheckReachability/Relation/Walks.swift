@@ -95,10 +95,7 @@ struct Walks: Sendable {
     found = Array(repeating: nil, count: program.selectors.values.count)
     addressed = Array(repeating: nil, count: program.addressSets.values.count)
     ports = Self.ports(of: cluster, table, mentions, ladder.engine)
-    let refusals = ladder.refusedFromPods.reduce(ConnectionSet()) {
-      $0.union($1.clause.connections(named: .no) { _, _ in [] }.perhaps)
-    }
-    refused = pool.number(of: refusals)
+    refused = pool.number(of: ladder.refusals)
   }
 
   private static func ports(
