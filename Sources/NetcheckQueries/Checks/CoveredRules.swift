@@ -68,6 +68,18 @@ extension Rule {
   }
 }
 
+extension Rule {
+  /// The connections of the rule, if it asks for nothing but protocols with ports and numbers.
+  var plainConnections: ConnectionSet? {
+    var all = ConnectionSet()
+    for clause in connections {
+      guard let own = clause.plainConnections else { return nil }
+      all = all.union(own)
+    }
+    return all
+  }
+}
+
 extension Peer {
   fileprivate func covers(_ narrow: Peer) -> Bool {
     if isAnybody || isSame(as: narrow) { return true }

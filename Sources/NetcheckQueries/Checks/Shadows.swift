@@ -19,11 +19,13 @@ struct Shadows {
   private let world: CheckWorld
   private var relations: [LiveRelation]
 
-  /// Connections such that rules tell no other one from all of these: relations know only of those with ports.
+  /// Connections such that rules tell no other one from all of these.
   private let asked: ConnectionSet
 
-  /// Of a rule about more pairs than this nothing is told.
+  /// Of a rule about more pairs than this nothing is told, where the relation does not know all that it matches; else it is enough
+  /// to trace so many for their rules.
   private static let mostPairs = 2_000
+  private static let enoughPairs = 100
 
   init(_ world: CheckWorld) {
     self.world = world
@@ -68,14 +70,20 @@ struct Shadows {
     var rules: [Origin] = []
     var opens = false
     let (subjects, peers) = (world.subjects(of: policy).perhaps, peers(of: rule))
-    if subjects.count * peers.count > Self.mostPairs { return nil }
-    for subject in subjects.map({ world.cluster.pods[$0] }) {
+    // Relations know of connections that have ports.
+    let isKnown = rule.parts.allSatisfy { $0.plainConnections != nil }
+    if !isKnown, subjects.count * peers.count > Self.mostPairs { return nil }
+    let asked = isKnown ? ConnectionSet.all : self.asked
+    var traced = 0
+    pairs: for subject in subjects.map({ world.cluster.pods[$0] }) {
       for peer in peers where peer.name != subject.name {
         let pair = direction == .egress ? (from: subject, to: peer) : (from: peer, to: subject)
         let matched = own.parts(pair, asked).filter { part in
           part.trace.walk(direction).bases.contains { $0.origins == [rule.origin] }
         }.reduce(ConnectionSet()) { $0.union($1.connections) }
         if matched.isEmpty { continue }
+        traced += 1
+        if isKnown, traced > Self.enoughPairs { break pairs }
         for basis in parts.parts(pair, matched).flatMap({ $0.trace.walk(direction).bases }) {
           guard case .rule(let origin, let action) = basis, origin != rule.origin else {
             return nil

@@ -12,6 +12,7 @@ struct Mutator {
   private let tester: ContractTester
   private let before: [ContractTest.Status]
   private let reaches: [RuleReach]
+  private let scopes: [RuleScope]
 
   /// For each relation of the tester its changing form.
   private let live: [LiveRelation]
@@ -24,7 +25,8 @@ struct Mutator {
     self.tester = tester
     let relations = tester.relations
     let judge = RuleJudge(tracer: tester.tracer, relations: relations, today: tester.today)
-    before = tester.rules.map { judge.result($0).status }
+    scopes = tester.rules.map { DirectJudge.scope(of: $0, judge) }
+    before = zip(tester.rules, scopes).map { judge.result($0, scope: $1).status }
     reaches = tester.rules.map { RuleReach($0, relations.all) }
     live = relations.all.map { LiveRelation($0) }
     singles = relations.all.map { $0.singles(in: tester.tracer.cluster) }
@@ -44,7 +46,10 @@ struct Mutator {
     let changes = changed.map(\.changes)
     for (index, rule) in tester.rules.enumerated() {
       if isKnown, !reaches[index].isTouched(by: changes) { continue }
-      if judge.result(rule).status != before[index] { return .noticed(by: rule.rule.id.value) }
+      let scope = isKnown ? scopes[index] : nil
+      if judge.result(rule, scope: scope).status != before[index] {
+        return .noticed(by: rule.rule.id.value)
+      }
     }
     let isSame =
       isKnown ? !changed.indices.contains { opens(changed[$0], $0) } : isSame(mutant, relations)
