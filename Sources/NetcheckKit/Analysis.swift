@@ -14,7 +14,7 @@ public struct Analysis: Sendable {
   let relations: Relations
 
   /// The same input under other releases of Calico, where none is stated and some policy means something else there.
-  let otherReleases: [(release: CalicoRelease, canReach: CanReach, tracer: Tracer)]
+  let otherReleases: OtherReleases
 
   /// Names of policies that are to be left out and that nobody has.
   private let unknownPolicies: [Diagnostic]
@@ -81,39 +81,45 @@ public struct Analysis: Sendable {
     let cluster = Cluster(objects, options: ClusterOptions(podBlocks: options.podBlocks))
     objects.dropWorkloads()
     // Comparing with what is enforced begins with the reading once more.
-    if !options.promotesStaged { reading.objects.dropWorkloads() }
+    if !options.promotesStaged {
+      reading.objects.dropWorkloads()
+      reading.objects.networkPolicies = []
+    }
     self.reading = reading
     let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
+    options.observe(.ladder)
+    let baseline = options.baseline ?? .none
+    let isOpen = options.engine?.release == nil && objects.dependOnRelease
+    let ladders: CalicoLadders?
+    let whole: Ladder
+    switch engine {
+    case .calico:
+      let all = CalicoLadders(
+        consume objects, cluster: cluster, baseline: baseline, amazon: options.amazon)
+      ladders = all
+      whole = all.ladder(under: options.engine?.release ?? .newest)
+    case .kubernetes:
+      ladders = nil
+      whole = Ladder(
+        consume objects, cluster: cluster, engine: engine, baseline: baseline,
+        amazon: options.amazon)
+    }
+    let search = PolicySearch(whole, namespace: options.namespace)
+    var leftOut: [PolicyName] = []
     var unknownPolicies: [Diagnostic] = []
-    func ladder(_ release: CalicoRelease) -> Ladder {
-      let whole = Ladder(
-        objects, cluster: cluster, engine: engine, baseline: options.baseline ?? .none,
-        release: release, amazon: options.amazon)
-      unknownPolicies = []
-      return options.leftOut.reduce(whole) { ladder, name in
-        do throws(Diagnostic) {
-          let search = PolicySearch(whole, namespace: options.namespace)
-          return ladder.without(try search.policy(name).policy.origin.policy)
-        } catch {
-          unknownPolicies.append(error)
-          return ladder
-        }
+    for name in options.leftOut {
+      do throws(Diagnostic) {
+        leftOut.append(try search.policy(name).policy.origin.policy)
+      } catch {
+        unknownPolicies.append(error)
       }
     }
-    options.observe(.ladder)
-    tracer = Tracer(ladder: ladder(options.engine?.release ?? .newest), cluster: cluster)
+    self.unknownPolicies = unknownPolicies
+    tracer = Tracer(ladder: leftOut.reduce(whole) { $0.without($1) }, cluster: cluster)
     relations = Relations(tracer)
     canReach = CanReach(tracer, relations, namespace: options.namespace)
-    let isOpen = engine == .calico && options.engine?.release == nil && objects.dependOnRelease
-    otherReleases =
-      isOpen
-      ? CalicoRelease.allCases.filter { $0 != .newest }.map {
-        let tracer = Tracer(ladder: ladder($0), cluster: cluster)
-        return (
-          $0, CanReach(tracer, Relations(tracer), namespace: options.namespace), tracer
-        )
-      } : []
-    self.unknownPolicies = unknownPolicies
+    otherReleases = OtherReleases(
+      isOpen ? ladders : nil, leavingOut: leftOut, cluster, namespace: options.namespace)
     options.observe(.answering)
   }
 
@@ -148,7 +154,7 @@ public struct Analysis: Sendable {
   package func answer(_ question: ReachQuestion) throws(Diagnostic) -> CanReach.Answer {
     var answer = try canReach.answer(question)
     var others: [Assumption.ReleaseVerdict] = []
-    for (release, canReach, _) in otherReleases {
+    for (release, canReach, _) in otherReleases.all {
       let other = try canReach.answer(question, withNearMisses: false)
       if other.verdict != answer.verdict { others.append(.init(release, other.verdict)) }
     }

@@ -60,7 +60,7 @@ extension Analysis {
 
   /// Holds the cluster against contracts that were resolved.
   package func test(_ tester: ContractTester) -> ContractTest {
-    tester.test(comparingWith: otherReleases.map { ($0.release, $0.tracer) })
+    tester.test(comparingWith: otherReleases.all.map { ($0.release, $0.tracer) })
   }
 
   /// What holds the cluster against contracts, on a day.

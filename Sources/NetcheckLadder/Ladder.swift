@@ -224,7 +224,7 @@ package struct Rule: Sendable {
 
   package init(
     action: RuleAction, families: Set<AddressFamily> = AddressFamily.both, peers: [Peer],
-    subjects: [Peer] = [.anybody], connections: [ConnectionClause], origin: Origin
+    subjects: [Peer] = .anybody, connections: [ConnectionClause], origin: Origin
   ) {
     self.action = action
     self.families = families
@@ -274,6 +274,11 @@ package struct Peer: Sendable {
   package var borders: [AddressSet] {
     [addresses, holders?.addresses, strangers?.addresses].compactMap(\.self).filter { !$0.isEmpty }
   }
+}
+
+extension [Peer] {
+  /// Anybody; many rules share this one list.
+  package static let anybody = [Peer.anybody]
 }
 
 /// Those whom a selector finds.
@@ -394,6 +399,11 @@ package struct ConnectionClause: Hashable, Sendable {
         }
       }.joined(separator: ", ")
   }
+}
+
+extension [ConnectionClause] {
+  /// Every connection; many rules share this one list.
+  package static let every = [ConnectionClause.every]
 }
 
 extension ConnectionClause.Message: CustomStringConvertible {

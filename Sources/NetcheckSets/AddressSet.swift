@@ -72,12 +72,18 @@ public struct AddressSet: Hashable, Sendable {
 
   /// The addresses of one family between two numbers.
   package init(_ family: AddressFamily, _ interval: ClosedRange<UInt128>) {
+    self.init(family, [interval])
+  }
+
+  /// The addresses of one family in any of some intervals of numbers.
+  package init(_ family: AddressFamily, _ intervals: [ClosedRange<UInt128>]) {
     switch family {
     case .ipv4:
-      let low = UInt32(truncatingIfNeeded: interval.lowerBound)
-      let high = UInt32(truncatingIfNeeded: interval.upperBound)
-      self.init(IntervalSet(low...high), IntervalSet())
-    case .ipv6: self.init(IntervalSet(), IntervalSet(interval))
+      let narrow = intervals.map {
+        UInt32(truncatingIfNeeded: $0.lowerBound)...UInt32(truncatingIfNeeded: $0.upperBound)
+      }
+      self.init(IntervalSet(narrow), IntervalSet())
+    case .ipv6: self.init(IntervalSet(), IntervalSet(intervals))
     }
   }
 
@@ -121,44 +127,27 @@ public struct AddressSet: Hashable, Sendable {
   }
 
   /// The fewest blocks that together hold exactly these addresses, ascending, IPv4 first.
-  package var blocks: [CIDR] {
-    Self.blocks(ipv4.intervals.map { UInt128($0.lowerBound)...UInt128($0.upperBound) }, .ipv4)
-      + Self.blocks(ipv6.intervals, .ipv6)
-  }
+  package var blocks: [CIDR] { blocks(atMost: .max) }
 
-  private static func blocks(
-    _ intervals: [ClosedRange<UInt128>], _ family: AddressFamily
-  ) -> [CIDR] {
-    var blocks: [CIDR] = []
-    for interval in intervals {
-      var low = interval.lowerBound
-      while true {
-        // The largest block that begins at `low` and ends within the interval.
-        var host = min(low.trailingZeroBitCount, family.width)
-        while host > 0, last(low, host) > interval.upperBound { host -= 1 }
-        let address = IPAddress(family: family, bits: low)
-        blocks.append(CIDR(address, prefixLength: family.width - host))
-        let end = last(low, host)
-        if end >= interval.upperBound { break }
-        low = end + 1
-      }
+  private func blocks(atMost limit: Int) -> [CIDR] {
+    let first = ipv4.alignedParts(atMost: limit).map { low, size in
+      CIDR(IPAddress(family: .ipv4, bits: UInt128(low)), prefixLength: 32 - size)
     }
-    return blocks
-  }
-
-  private static func last(_ low: UInt128, _ host: Int) -> UInt128 {
-    host == 128 ? .max : low | ((1 << UInt128(host)) - 1)
+    return first
+      + ipv6.alignedParts(atMost: limit - first.count).map { low, size in
+        CIDR(IPAddress(family: .ipv6, bits: low), prefixLength: 128 - size)
+      }
   }
 }
 
 extension AddressSet {
   /// The blocks, or the first few of them and how many more there are; a block of one address is written as that address.
   package var short: String {
-    let blocks = blocks
-    let told = blocks.prefix(blocks.count > 4 ? 3 : 4).map {
+    let count = ipv4.alignedPartCount + ipv6.alignedPartCount
+    let told = blocks(atMost: count > 4 ? 3 : 4).map {
       $0.prefixLength == $0.family.width ? "\($0.network)" : "\($0)"
     }.joined(separator: ", ")
-    return blocks.count > 4 ? "\(told) and \(blocks.count - 3) blocks more" : told
+    return count > 4 ? "\(told) and \(count - 3) blocks more" : told
   }
 }
 

@@ -39,6 +39,8 @@ struct IntervalSet<Bound: FixedWidthInteger & Sendable>: Hashable, Sendable {
   }
 
   func intersection(_ other: Self) -> Self {
+    if other.spans(self) { return self }
+    if spans(other) { return other }
     var result = Self()
     var i = 0
     var j = 0
@@ -51,6 +53,14 @@ struct IntervalSet<Bound: FixedWidthInteger & Sendable>: Hashable, Sendable {
       if a.upperBound < b.upperBound { i += 1 } else { j += 1 }
     }
     return result
+  }
+
+  /// Whether the set is one interval, and holds another set.
+  private func spans(_ other: Self) -> Bool {
+    guard intervals.count == 1, let first = other.intervals.first, let last = other.intervals.last
+    else { return false }
+    return intervals[0].lowerBound <= first.lowerBound
+      && last.upperBound <= intervals[0].upperBound
   }
 
   func subtracting(_ other: Self) -> Self {
@@ -99,6 +109,48 @@ struct IntervalSet<Bound: FixedWidthInteger & Sendable>: Hashable, Sendable {
         last.lowerBound...max(last.upperBound, interval.upperBound)
     } else {
       intervals.append(interval)
+    }
+  }
+}
+
+extension IntervalSet where Bound: UnsignedInteger {
+  /// The first of the fewest parts of 2ⁿ numbers, each of which begins at a multiple of its size: where they begin, and n.
+  func alignedParts(atMost limit: Int) -> [(low: Bound, size: Int)] {
+    var parts: [(low: Bound, size: Int)] = []
+    if limit == 0 { return parts }
+    forEachAlignedPart { low, size in
+      parts.append((low, size))
+      return parts.count < limit
+    }
+    return parts
+  }
+
+  /// How many such parts there are.
+  var alignedPartCount: Int {
+    var count = 0
+    forEachAlignedPart { _, _ in
+      count += 1
+      return true
+    }
+    return count
+  }
+
+  /// Goes from part to part until `body` returns false.
+  private func forEachAlignedPart(_ body: (_ low: Bound, _ size: Int) -> Bool) {
+    for interval in intervals {
+      var low = interval.lowerBound
+      while true {
+        let room = interval.upperBound - low
+        // A whole family has no number of its own for how many addresses it has.
+        let size =
+          room == .max
+          ? Bound.bitWidth
+          : min(low.trailingZeroBitCount, Bound.bitWidth - 1 - (room + 1).leadingZeroBitCount)
+        guard body(low, size) else { return }
+        let (next, isBehindAll) = low.addingReportingOverflow(1 << size)
+        if isBehindAll || next == 0 || next > interval.upperBound { break }
+        low = next
+      }
     }
   }
 }

@@ -28,7 +28,7 @@ struct NetcheckAnswers {
   /// What is wrong with the manifests, which should be nothing.
   let faults: [Diagnostic]
 
-  private let tracer: Tracer
+  let tracer: Tracer
   private let canReach: CanReach
 
   /// Whether a single question also asks what would have opened the connection, which must not change the verdict.

@@ -30,7 +30,7 @@ struct AdminLowering {
         rules.enumerated().map { index, rule in
           Rule(
             action: rule.action, peers: rule.peers.map(peer),
-            connections: rule.ports?.map(Self.clause) ?? [.every],
+            connections: rule.ports?.map(Self.clause) ?? .every,
             origin: Origin(policy.name, rule: .init(direction, index + 1), at: rule.range))
         })
     }

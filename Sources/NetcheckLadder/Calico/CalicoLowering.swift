@@ -16,9 +16,18 @@ struct CalicoLowering {
     var holders: [CalicoSelector: Holders] = [:]
   }
 
+  private let sets: SelectorCandidates
+  private let hosts: SelectorCandidates
+
   init(_ objects: CalicoObjects, cluster: Cluster) {
     self.objects = objects
     self.cluster = cluster
+    sets = SelectorCandidates(
+      objects.networkSets.map(\.metadata.labels),
+      namespaces: objects.networkSets.map {
+        $0.namespace ?? $0.metadata.labels["projectcalico.org/namespace"]
+      })
+    hosts = SelectorCandidates(cluster.hostEndpoints.map(\.endpoint.labels))
   }
 
   func policy(_ policy: CalicoPolicy) -> Policy {
@@ -55,8 +64,9 @@ struct CalicoLowering {
     let (peer, subject) = direction == .egress ? (destination, source) : (source, destination)
     func lowered(_ peer: Peer, _ clause: ConnectionClause) -> Rule {
       Rule(
-        action: rule.action, families: families, peers: [peer], subjects: [subject],
-        connections: [clause], origin: origin)
+        action: rule.action, families: families, peers: [peer],
+        subjects: subject.isAnybody ? .anybody : [subject],
+        connections: clause == .every ? .every : [clause], origin: origin)
     }
     if let service = rule.destination.service, direction == .egress {
       return ServiceMembers(service, in: cluster).members.compactMap { member in
@@ -125,12 +135,14 @@ struct CalicoLowering {
   }
 
   private func find(_ selector: CalicoSelector) -> Holders {
-    var holders = Holders(.isPod.and(self.selector(selector)))
-    for set in objects.networkSets where selector.matches({ label($0, of: set) }) {
-      holders.addresses = holders.addresses.union(AddressSet(set.blocks))
-    }
     let condition = self.selector(selector)
-    for host in cluster.hostEndpoints where condition.selects(host.endpoint, in: cluster).isYes {
+    var holders = Holders(.isPod.and(condition))
+    let found = sets.candidates(for: condition).map { objects.networkSets[$0] }.filter { set in
+      selector.matches { label($0, of: set) }
+    }
+    if !found.isEmpty { holders.addresses = AddressSet(found.flatMap(\.blocks)) }
+    for host in hosts.candidates(for: condition).map({ cluster.hostEndpoints[$0] })
+    where condition.selects(host.endpoint, in: cluster).isYes {
       for family in AddressFamily.allCases {
         holders.addresses = holders.addresses.union(host.endpoint.addresses(of: family))
       }

@@ -1,95 +1,66 @@
-import NetcheckCluster
 import NetcheckDiagnostics
 import NetcheckModel
 
 /// Calico's tiers in their order, with the policies of all dialects that stand in them (Calico, `policy_sorter.go`).
 struct CalicoTiers {
-  private(set) var tiers: [Tier] = []
-
-  /// A policy with what it is sorted by.
-  private struct Ranked {
-    var policy: Policy
-    var order: Double
-    var tie: String
-
-    init(_ policy: Policy, order: Double?, in tier: String, _ release: CalicoRelease) {
-      self.policy = policy
-      self.policy.order = order
-      self.order = order ?? .infinity
-      tie = policy.origin.policy.tie(in: tier, release)
-    }
-
-    func precedes(_ other: Ranked) -> Bool {
-      order != other.order
-        ? order < other.order : tie.utf8.lexicographicallyPrecedes(other.tie.utf8)
-    }
-  }
-
-  /// The policies of each stage, by their tiers.
-  private struct Members {
-    var byTier: [String: [Ranked]] = [:]
-
-    mutating func add(
-      _ policy: Policy, order: Double?, to tier: String, _ release: CalicoRelease
-    ) {
-      byTier[tier, default: []].append(Ranked(policy, order: order, in: tier, release))
-    }
-  }
+  let tiers: [Tier]
 
   private(set) var stages: [HostStage: [Tier]] = [:]
 
-  /// `admin` are the policies of `policy.networking.k8s.io` that the release reads.
-  init(
-    _ objects: CalicoObjects, admin: [AdminPolicy], kubernetes: [Policy], cluster: Cluster,
-    release: CalicoRelease
-  ) {
-    let lowering = CalicoLowering(objects, cluster: cluster)
-    var members = Members()
-    var staged: [HostStage: Members] = [:]
-    for policy in objects.policies where policy.staging == nil {
-      let lowered = lowering.policy(policy)
-      let (tier, order) = (policy.tier.value, policy.order)
-      switch policy.stage {
-      case .normal(let appliesOnForward):
-        members.add(lowered, order: order, to: tier, release)
-        guard appliesOnForward else { continue }
-        staged[.forward, default: Members()].add(lowered, order: order, to: tier, release)
-      case .untracked:
-        staged[.untracked, default: Members()].add(lowered, order: order, to: tier, release)
-      case .preDNAT:
-        staged[.preDNAT, default: Members()].add(lowered, order: order, to: tier, release)
-      }
+  init(_ policies: CalicoPolicies, under release: CalicoRelease) {
+    let order = Order(policies.writtenTiers, release)
+    let own = order.tiers(policies.members + policies.admin(under: release))
+    guard let host = policies.host else {
+      tiers = own
+      return
     }
-    for policy in admin {
-      let converted = ClusterPolicyLowering(lowering).policy(policy)
-      let order = policy.name.kind == .baselineAdminNetworkPolicy ? 1000 : Double(policy.priority)
-      members.add(converted, order: order, to: release.tier(of: policy), release)
-    }
-    // Kubernetes' policies stand in the tier `default`, with order 1000.
-    for policy in kubernetes { members.add(policy, order: 1000, to: "default", release) }
-
-    let order = Self.order(objects.tiers, named: members.byTier.keys, release)
-    tiers = Self.tiers(members, in: order)
-    guard !cluster.hostEndpoints.isEmpty else { return }
-    let host = HostTiers(objects, lowering, cluster)
-    tiers = [host.failsafes] + tiers + [host.profiles]
-    for (stage, members) in staged {
-      let order = Self.order(objects.tiers, named: members.byTier.keys, release)
+    tiers = [host.failsafes] + own + [host.profiles]
+    for (stage, members) in policies.staged {
       // Only what is forwarded meets the tiers' own defaults.
       stages[stage] =
         stage == .forward
-        ? Self.tiers(members, in: order)
-        : [host.failsafes] + Self.tiers(members, in: order, defaultAction: .pass)
+        ? order.tiers(members)
+        : [host.failsafes] + order.tiers(members, defaultAction: .pass)
+    }
+  }
+}
+
+/// The order in which a release walks tiers and policies.
+private struct Order {
+  private typealias Standing = (name: String, order: Double?, defaultAction: TierDefault)
+
+  private let written: [CalicoTier]
+  private let release: CalicoRelease
+
+  init(_ written: [CalicoTier], _ release: CalicoRelease) {
+    self.written = written
+    self.release = release
+  }
+
+  /// All tiers with their policies; of some stages the tiers' defaults are not their own.
+  func tiers(
+    _ members: [CalicoPolicies.Member], defaultAction: TierDefault? = nil
+  ) -> [Tier] {
+    let byTier = Dictionary(grouping: members, by: \.tier)
+    return standings(named: byTier.keys).map { tier in
+      Tier(
+        name: tier.name, order: tier.order, defaultAction: defaultAction ?? tier.defaultAction,
+        policies: sorted(byTier[tier.name] ?? []))
     }
   }
 
-  private typealias Standing = (name: String, order: Double?, defaultAction: TierDefault)
+  private func sorted(_ members: [CalicoPolicies.Member]) -> [Policy] {
+    let ties = members.map { $0.policy.origin.policy.tie(in: $0.tier, release) }
+    return members.indices.sorted {
+      members[$0].order != members[$1].order
+        ? members[$0].order < members[$1].order
+        : ties[$0].utf8.lexicographicallyPrecedes(ties[$1].utf8)
+    }.map { members[$0].policy }
+  }
 
   /// All tiers by order and name, with their defaults.
-  private static func order(
-    _ written: [CalicoTier], named: some Collection<String>, _ release: CalicoRelease
-  ) -> [Standing] {
-    var known = release.builtInTiers
+  private func standings(named: some Collection<String>) -> [Standing] {
+    var known: [(name: String, order: Double, defaultAction: TierDefault)] = release.builtInTiers
     for tier in written where !known.contains(where: { $0.name == tier.name.value }) {
       known.append((tier.name.value, tier.order, tier.defaultAction))
     }
@@ -100,28 +71,6 @@ struct CalicoTiers {
     // A policy whose tier is missing stands behind all others, and its tier denies at its end.
     let missing = named.filter { name in !known.contains { $0.name == name } }.sorted()
     return known.map { ($0.name, $0.order, $0.defaultAction) } + missing.map { ($0, nil, .deny) }
-  }
-
-  private static func tiers(
-    _ members: Members, in order: [Standing], defaultAction: TierDefault? = nil
-  ) -> [Tier] {
-    order.map { tier in
-      Tier(
-        name: tier.name, order: tier.order, defaultAction: defaultAction ?? tier.defaultAction,
-        policies: (members.byTier[tier.name] ?? []).sorted { $0.precedes($1) }.map(\.policy))
-    }
-  }
-}
-
-extension CalicoRelease {
-  /// The tier in which an admin policy stands.
-  fileprivate func tier(of policy: AdminPolicy) -> String {
-    switch (policy.tier, self >= .v3_32) {
-    case (.admin, true): "kube-admin"
-    case (.admin, false): "adminnetworkpolicy"
-    case (.baseline, true): "kube-baseline"
-    case (.baseline, false): "baselineadminnetworkpolicy"
-    }
   }
 }
 

@@ -34,15 +34,15 @@ struct ClusterPolicyLowering {
   private func rules(
     _ rule: AdminPolicy.Rule, of kind: PolicyName.Kind, origin: Origin
   ) -> [Rule] {
-    var connections = rule.ports?.map(AdminLowering.clause) ?? [.every]
+    var connections = rule.ports?.map(AdminLowering.clause) ?? .every
     // Releases that read v1alpha1 knew no names of ports, and took such a rule for every connection.
     let namesPorts = rule.ports?.contains { if case .named = $0 { true } else { false } } ?? false
-    if namesPorts, kind != .clusterNetworkPolicy { connections = [.every] }
+    if namesPorts, kind != .clusterNetworkPolicy { connections = .every }
     var rules: [Rule] = []
     for peer in rule.peers {
       guard let lowered = self.peer(peer) else {
         if rule.action == .allow { return [] }
-        return [Rule(action: .deny, peers: [.anybody], connections: [.every], origin: origin)]
+        return [Rule(action: .deny, peers: .anybody, connections: .every, origin: origin)]
       }
       rules.append(
         Rule(action: rule.action, peers: [lowered], connections: connections, origin: origin))

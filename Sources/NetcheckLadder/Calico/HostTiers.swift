@@ -75,7 +75,7 @@ struct HostTiers {
     func everything(_ action: RuleAction, _ number: Origin.RuleNumber?) -> [Rule] {
       [
         Rule(
-          action: action, peers: [.anybody], connections: [.every],
+          action: action, peers: .anybody, connections: .every,
           origin: Origin(policy, rule: number, at: nil))
       ]
     }

@@ -34,12 +34,12 @@ extension Rule {
   fileprivate init(_ rule: NetworkPolicy.Rule, in namespace: String, origin: Origin) {
     let peers: [Peer] =
       switch rule.peers {
-      case .anybody: [.anybody]
+      case .anybody: .anybody
       case .oneOf(let peers): peers.map { Peer($0, in: namespace) }
       }
     let connections: [ConnectionClause] =
       switch rule.ports {
-      case .every: [.every]
+      case .every: .every
       case .oneOf(let ports): ports.map { ConnectionClause($0) }
       }
     self.init(action: .allow, peers: peers, connections: connections, origin: origin)

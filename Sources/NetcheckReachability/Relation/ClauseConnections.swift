@@ -58,26 +58,42 @@ extension ConnectionClause {
   }
 }
 
-/// The connections of clauses as numbers of sets. Few clauses are written again and again; only those that name ports depend on
-/// the destination.
+/// The connections of clauses as numbers of sets. Few clauses are written again and again, and few numbers are given to the names of
+/// ports in them.
 struct ClauseTable: Sendable {
   struct Connections: Sendable {
     var surely: UInt32
     var perhaps: UInt32
   }
 
+  /// A clause that names ports of the destination, with the numbers that one gives them.
+  private struct Named: Hashable {
+    var clause: ConnectionClause
+    var truth: Truth
+    var numbers: [[UInt16]]
+  }
+
   private var known: [ConnectionClause: Connections] = [:]
+  private var knownNamed: [Named: Connections] = [:]
 
   /// The parameters are those of ``ConnectionClause/connections(named:numbers:)``.
   mutating func connections(
     of clause: ConnectionClause, named: Truth, numbers: (String, TransportProtocol) -> [UInt16],
     in pool: inout ConnectionPool
   ) -> Connections {
-    if let known = known[clause] { return known }
-    let found = clause.connections(named: named, numbers: numbers)
-    let result = Connections(
-      surely: pool.number(of: found.surely), perhaps: pool.number(of: found.perhaps))
-    if !clause.namesDestinationPorts { known[clause] = result }
+    guard clause.namesDestinationPorts else {
+      if let known = known[clause] { return known }
+      let result = pool.connections(of: clause, named: named, numbers: numbers)
+      known[clause] = result
+      return result
+    }
+    var key = Named(clause: clause, truth: named, numbers: [])
+    for case .named(let name) in clause.destinationPorts {
+      for transport in TransportProtocol.allCases { key.numbers.append(numbers(name, transport)) }
+    }
+    if let known = knownNamed[key] { return known }
+    let result = pool.connections(of: clause, named: named, numbers: numbers)
+    knownNamed[key] = result
     return result
   }
 }
@@ -88,5 +104,15 @@ extension Ladder {
     refusedFromPods.reduce(ConnectionSet()) {
       $0.union($1.clause.connections(named: .no) { _, _ in [] }.perhaps)
     }
+  }
+}
+
+extension ConnectionPool {
+  fileprivate mutating func connections(
+    of clause: ConnectionClause, named: Truth, numbers: (String, TransportProtocol) -> [UInt16]
+  ) -> ClauseTable.Connections {
+    let found = clause.connections(named: named, numbers: numbers)
+    return ClauseTable.Connections(
+      surely: number(of: found.surely), perhaps: number(of: found.perhaps))
   }
 }

@@ -53,11 +53,15 @@ struct ElementTable: Sendable {
     outside.lowerBound + UInt32(atoms.atoms.firstIndex { $0.family == .ipv6 } ?? 0)
   }
 
-  /// The addresses of a range of places outside, which are of one family.
-  func addresses(of range: Range<UInt32>) -> AddressSet {
-    let first = atoms.atoms[Int(range.lowerBound - outside.lowerBound)]
-    let last = atoms.atoms[Int(range.upperBound - 1 - outside.lowerBound)]
-    return AddressSet(first.family, first.interval.lowerBound...last.interval.upperBound)
+  /// The addresses of ranges of places outside, which are all of one family.
+  func addresses(of ranges: [Range<UInt32>]) -> AddressSet {
+    let atoms = self.atoms.atoms
+    let intervals = ranges.map { range in
+      let first = atoms[Int(range.lowerBound - outside.lowerBound)]
+      let last = atoms[Int(range.upperBound - 1 - outside.lowerBound)]
+      return first.interval.lowerBound...last.interval.upperBound
+    }
+    return AddressSet(atoms[Int(ranges[0].lowerBound - outside.lowerBound)].family, intervals)
   }
 
   /// Whether an element's connections to another are of IPv6.

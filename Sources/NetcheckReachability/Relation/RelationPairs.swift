@@ -12,6 +12,7 @@ extension Relation {
     private let relation: Relation
     private var walks: Walks
     private var letting: LettingIn?
+    private var parts: OutsideParts
     private var outsides: [Outside: [Stretch]] = [:]
 
     private struct Outside: Hashable {
@@ -21,9 +22,11 @@ extension Relation {
       var profile: Int?
     }
 
-    package init(_ relation: Relation) {
+    /// - Parameter many: policies that cut the outside into more pieces than this are remembered together.
+    package init(_ relation: Relation, many: Int = 64) {
       self.relation = relation
       walks = relation.walks.withLock { $0 }
+      parts = OutsideParts(many: many)
     }
 
     package var family: AddressFamily { relation.family }
@@ -113,27 +116,15 @@ extension Relation {
       let isShared = isHost || relation.isPlain(element)
       if isShared, let known = outsides[key] { return known }
       var stretches: [Stretch] = []
-      for range in outsideRanges(profile) {
-        let place = range.lowerBound
+      for part in parts.parts(profile, &walks) {
         let found =
           direction == .egress
-          ? connections(from: element, to: place, sameNode: .no)
-          : connections(from: place, to: element, sameNode: .no)
-        stretches.add(relation.table.addresses(of: range), found)
+          ? connections(from: element, to: part.place, sameNode: .no)
+          : connections(from: part.place, to: element, sameNode: .no)
+        stretches.add(part.addresses, found)
       }
       if isShared { outsides[key] = stretches }
       return stretches
-    }
-
-    /// The ranges of places outside on which a profile says the same; of one family each.
-    private mutating func outsideRanges(_ profile: Int?) -> [Range<Element>] {
-      let outside = relation.table.outside
-      var cuts: Set<Element> = [outside.lowerBound, relation.table.firstIPv6, outside.upperBound]
-      if let profile {
-        for segment in walks.segments(profile, in: outside) { cuts.insert(segment.start) }
-      }
-      let ordered = cuts.sorted()
-      return zip(ordered, ordered.dropFirst()).map { $0..<$1 }
     }
   }
 

@@ -30,9 +30,9 @@ struct Walks: Sendable {
   /// The classes of pods by the ports of a name that they have.
   private let ports: [String: [PolicyRules.NamedPort: EndpointSet]]
 
-  /// The views of policies; by policy and direction the number of the one that holds for all subjects.
-  private var views: [PolicyView] = []
-  private var viewsOfAll: [PolicyKey: Int] = [:]
+  /// The views of policies; by direction and policy the number of the one that holds for all subjects.
+  private(set) var views: [PolicyView] = []
+  private var viewsOfAll: [[Int?]]
   private var viewsOfSome: [PolicyKey: [ViewKey: Int]] = [:]
   private var effects = Interned<Effect>()
 
@@ -92,6 +92,9 @@ struct Walks: Sendable {
     index.list(mentions.labels)
     if mentions.asksServiceAccounts { index.listServiceAccounts() }
     self.index = index
+    viewsOfAll = Direction.allCases.map { _ in
+      Array(repeating: nil, count: program.policies.count)
+    }
     found = Array(repeating: nil, count: program.selectors.values.count)
     addressed = Array(repeating: nil, count: program.addressSets.values.count)
     ports = Self.ports(of: cluster, table, mentions, ladder.engine)
@@ -154,14 +157,13 @@ struct Walks: Sendable {
   private mutating func view(
     _ policy: Int, _ direction: Direction, _ subject: PolicyCompiler.Subject
   ) -> Int {
-    let policyKey = PolicyKey(policy: policy, direction: direction)
-    if let known = viewsOfAll[policyKey] { return known }
+    if let known = viewsOfAll[direction.number][policy] { return known }
     let rules = program.policies[policy].rules(direction) ?? []
     let asksSubject = rules.contains { $0.subjects != nil }
     let namesOwnPorts = direction == .ingress && rules.contains(where: \.namesDestinationPorts)
     guard asksSubject || namesOwnPorts else {
       let number = makeView(rules, direction, subject)
-      viewsOfAll[policyKey] = number
+      viewsOfAll[direction.number][policy] = number
       return number
     }
     var key = ViewKey(truths: [], ports: [])
@@ -169,6 +171,7 @@ struct Walks: Sendable {
     if namesOwnPorts {
       key.ports = pod(subject.element).ports.filter { mentions.portNames.contains($0.name ?? "") }
     }
+    let policyKey = PolicyKey(policy: policy, direction: direction)
     if let known = viewsOfSome[policyKey]?[key] { return known }
     let number = makeView(rules, direction, subject)
     viewsOfSome[policyKey, default: [:]][key] = number
@@ -180,9 +183,8 @@ struct Walks: Sendable {
     program.replace(number, with: policy)
     found += Array(repeating: nil, count: program.selectors.values.count - found.count)
     for direction in Direction.allCases {
-      let key = PolicyKey(policy: number, direction: direction)
-      viewsOfAll[key] = nil
-      viewsOfSome[key] = nil
+      viewsOfAll[direction.number][number] = nil
+      viewsOfSome[PolicyKey(policy: number, direction: direction)] = nil
     }
   }
 
@@ -193,13 +195,13 @@ struct Walks: Sendable {
     let kept = program.policies[number]
     let views = Direction.allCases.map { direction in
       let key = PolicyKey(policy: number, direction: direction)
-      return (key: key, all: viewsOfAll[key], some: viewsOfSome[key])
+      return (key: key, all: viewsOfAll[direction.number][number], some: viewsOfSome[key])
     }
     replace(number, with: policy)
     let result = look(&self)
     program.restore(number, kept)
     for view in views {
-      viewsOfAll[view.key] = view.all
+      viewsOfAll[view.key.direction.number][number] = view.all
       viewsOfSome[view.key] = view.some
     }
     return result
@@ -371,4 +373,9 @@ struct Walks: Sendable {
     }
     return outcome!
   }
+}
+
+extension Direction {
+  /// Its place among all directions.
+  fileprivate var number: Int { self == .ingress ? 0 : 1 }
 }

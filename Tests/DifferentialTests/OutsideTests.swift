@@ -1,0 +1,71 @@
+import NetcheckCluster
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+import RandomClusters
+import Testing
+
+/// What lists say of stretches of addresses is what the relation says of each place in them, however much of it is remembered for
+/// several pods.
+@Suite struct OutsideTests {
+  @Test(arguments: Dialect.allCases)
+  func stretchesAreWhatTheirPlacesAre(_ dialect: Dialect) {
+    for seed in Rounds.areMany ? Rounds.seeds : Rounds.seeds.filter({ $0 % 4 == 0 }) {
+      let tracer = NetcheckAnswers(ClusterGenerator.cluster(seed: seed, dialect)).tracer
+      guard Relation.covers(tracer.ladder, tracer.cluster) else { continue }
+      for family in tracer.cluster.families {
+        let relation = Relation(tracer.ladder, tracer.cluster, family: family)
+        if let difference = OutsideComparison(relation).difference() {
+          Issue.record("\(dialect.rawValue), seed \(seed): \(difference)")
+          return
+        }
+      }
+    }
+  }
+}
+
+private struct OutsideComparison {
+  private let relation: Relation
+  private let places: [(element: Relation.Element, addresses: AddressSet)]
+
+  init(_ relation: Relation) {
+    self.relation = relation
+    places = relation.outside(in: AddressSet.all(.ipv4).union(.all(.ipv6)))
+  }
+
+  func difference() -> String? {
+    let elements = Set(relation.cluster.pods.indices.map { relation.element(ofPod: $0) }).sorted()
+    // Nothing, little and everything is remembered for several pods.
+    for many in [Int.max, 3, 0] {
+      var finder = Relation.Finder(relation, many: many)
+      for direction in NetcheckModel.Direction.allCases {
+        for element in elements {
+          let stretches = finder.outside(direction, of: element)
+          if let difference = difference(stretches, direction, element) {
+            return "\(direction) of \(relation.representative(of: element).name): \(difference)"
+          }
+        }
+      }
+    }
+    return nil
+  }
+
+  private func difference(
+    _ stretches: [Relation.Stretch], _ direction: NetcheckModel.Direction,
+    _ element: Relation.Element
+  ) -> String? {
+    for place in places {
+      let (source, destination) =
+        direction == .egress ? (element, place.element) : (place.element, element)
+      let expected = relation.connections(from: source, to: destination, sameNode: .no)
+      let found = stretches.filter { !$0.addresses.isDisjoint(with: place.addresses) }
+      if expected.perhaps.isEmpty, found.isEmpty { continue }
+      guard found.count == 1, place.addresses.isSubset(of: found[0].addresses),
+        found[0].surely == expected.surely, found[0].perhaps == expected.perhaps
+      else {
+        return "\(place.addresses) should be \(expected), and is \(found)"
+      }
+    }
+    return nil
+  }
+}
