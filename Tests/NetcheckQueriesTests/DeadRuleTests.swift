@@ -11,7 +11,7 @@ import Testing
 
 /// What the check says of rules, compared with tracing everything between all endpoints of random clusters.
 @Suite struct DeadRuleTests {
-  private static let rounds: UInt64 = 4
+  private static let rounds: UInt64 = 2
 
   @Test(arguments: Dialect.allCases)
   func saysWhatTracesSay(_ dialect: Dialect) throws {

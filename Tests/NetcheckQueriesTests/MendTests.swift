@@ -15,7 +15,7 @@ import Testing
 @Suite struct MendTests {
   @Test func openingsOpen() throws {
     var made = 0
-    for seed in 1...UInt64(12) {
+    for seed in 1...UInt64(6) {
       let cluster = ClusterGenerator.cluster(seed: seed, .kubernetes)
       let manifests = ManifestWriter.yaml(cluster)
       let (tracer, _) = try read(manifests)
