@@ -56,6 +56,7 @@ demo: build
 	@$(PROGRAM) can-reach -f Examples/getting-started shop/web shop/db:5432; [ $$? = 1 ]
 
 test: setup
+	Tests/Schemas/fetch.sh
 	$(SWIFT) test --parallel
 	$(SWIFT) test --parallel --package-path Benchmarks
 

@@ -47,6 +47,20 @@ struct InputOptions: ParsableArguments {
     return analysis
   }
 
+  /// Reads the input as it is written, without what is only supposed; what is wrong with it is not told again.
+  func loadAsWritten() throws -> Analysis {
+    var options = self
+    (options.applied, options.leftOut, options.settings.withStaged) = ([], [], false)
+    let workspace = paths.isEmpty ? try settings.workspace() : nil
+    let analysis = options.settings.read(
+      workspace?.paths ?? paths, workspace?.options ?? options.settings.options)
+    if analysis.hasErrors { try options.settings.tell(analysis) }
+    return analysis
+  }
+
+  /// Whether something is supposed that is not written.
+  var supposes: Bool { !applied.isEmpty || !leftOut.isEmpty }
+
   /// What was read stays until the process ends: to give back a large cluster piece by piece would take longer than most answers.
   private static let kept = Mutex<Analysis?>(nil)
 }

@@ -19,15 +19,17 @@ struct ListCommand: ParsableCommand {
 
   @OptionGroup var rows: RowOptions
 
-  @Flag(help: "Only what changes: with --with-staged, by enforcing the staged policies.")
+  @Flag(help: "Only what changes by --with, --without and --with-staged.")
   var changes = false
 
   @Option(name: [.customShort("o"), .long], help: "text, json, yaml, csv or markdown.")
   var output: TableFormat = .text
 
   func validate() throws {
-    if changes, !input.settings.withStaged {
-      throw ValidationError("--changes compares with the staged policies: add --with-staged")
+    if changes, !input.settings.withStaged, !input.supposes {
+      throw ValidationError(
+        "--changes compares what is written with what --with, --without or --with-staged suppose: add one"
+      )
     }
   }
 
@@ -35,10 +37,14 @@ struct ListCommand: ParsableCommand {
     let analysis = try input.load()
     let (engine, baseline) = (analysis.engine, analysis.baseline)
     if changes {
+      let before = input.supposes ? try input.loadAsWritten() : nil
       let answer = try asking { () throws(Diagnostic) in
-        try analysis.changesByStaged(rows.question(in: input.settings.namespace))
+        let question = try rows.question(in: input.settings.namespace)
+        if let before { return try analysis.changes(since: before, question) }
+        return try analysis.changesByStaged(question)
       }
-      let sources = ChangeSources(before: analysis.sources, now: analysis.sources)
+      let sources = ChangeSources(
+        before: before?.sources ?? analysis.sources, now: analysis.sources)
       output.show(
         text: answer.text(in: sources, style: Output.result.style), answer.table(in: sources),
         answer.document(engine: engine, baseline: baseline, in: sources), answer.remarks)

@@ -282,7 +282,7 @@ extension [Peer] {
 }
 
 /// Those whom a selector finds.
-package struct Holders: Sendable {
+package struct Holders: Hashable, Sendable {
   package var selector: EndpointSelector
 
   /// The addresses of sets and host endpoints that the selector finds as well.

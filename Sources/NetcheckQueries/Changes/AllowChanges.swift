@@ -49,6 +49,9 @@ package struct AllowChanges: Sendable {
     /// How many pairs are undecided as they were before.
     package var undecidedAsBefore = 0
 
+    /// Of how many of these it was not asked whether they lack the same facts, because there are so many.
+    package var withoutFacts = 0
+
     /// How many of the last rows have no causes because there are so many.
     package var withoutCauses = 0
 
@@ -95,7 +98,9 @@ package struct AllowChanges: Sendable {
     answer.missing = comparison.missing
     answer.undecidedAsBefore = comparison.undecidedAsBefore
     answer.withoutCauses = comparison.withoutCauses
-    (answer.came, answer.went) = matches.cameAndWent
+    answer.withoutFacts = comparison.withoutFacts
+    (answer.came, answer.went) = matches.cameAndWent(
+      sources: question.source != nil, destinations: question.destination != nil)
     return answer
   }
 

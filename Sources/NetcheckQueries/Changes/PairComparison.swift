@@ -23,6 +23,9 @@ struct PairComparison {
   /// How many pairs are undecided as they were before.
   private(set) var undecidedAsBefore = 0
 
+  /// Of how many of these it was not asked whether they lack the same facts.
+  private(set) var withoutFacts = 0
+
   /// How many pairs change for causes that were not looked for.
   private(set) var withoutCauses = 0
 
@@ -166,7 +169,10 @@ struct PairComparison {
   /// Whether connections that are undecided before and now lack other facts now, and so may have changed.
   private mutating func lacksOtherFacts(_ connections: ConnectionSet, _ ends: Ends) -> Bool {
     traced += 1
-    if traced > Self.mostTraced { return false }
+    if traced > Self.mostTraced {
+      withoutFacts += 1
+      return false
+    }
     return Set(facts(before, ends.before, connections)) != Set(facts(now, ends.now, connections))
   }
 

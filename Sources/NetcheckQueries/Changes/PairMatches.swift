@@ -56,10 +56,16 @@ struct PairMatches {
     }
   }
 
-  /// What is there only now, and what was there only before.
-  var cameAndWent: (came: [EndpointName], went: [EndpointName]) {
+  /// What is there only now, and what was there only before; on one side alone, if only that one was asked for.
+  func cameAndWent(
+    sources asksSources: Bool, destinations asksDestinations: Bool
+  ) -> (came: [EndpointName], went: [EndpointName]) {
     var (came, went): ([EndpointName], [EndpointName]) = ([], [])
-    for side in [sources, destinations] {
+    let isWhole = asksSources == asksDestinations
+    let sides =
+      (isWhole || asksSources ? [sources] : [])
+      + (isWhole || asksDestinations ? [destinations] : [])
+    for side in sides {
       for match in side.matches {
         let name = side.name(of: match).name
         if match.old.isEmpty, !came.contains(name) { came.append(name) }

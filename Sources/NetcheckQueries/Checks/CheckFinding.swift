@@ -19,6 +19,8 @@ package struct CheckFinding: Sendable {
 
   package enum Status: Hashable, Sendable {
     case passed, failed, skipped
+    /// It holds, and something should be looked at.
+    case warning
     case undecided([MissingFact])
   }
 
@@ -47,8 +49,14 @@ package struct CheckFinding: Sendable {
     /// The rule names peers that nobody is.
     case matchesNobody
 
-    /// Another rule matches before, or as well, whatever this one matches.
+    /// Another rule matches before, or as well, whatever this one matches, and whoever may come.
     case covered(by: Origin)
+
+    /// Of all connections of the input that the rule matches, others decide before it.
+    case decidedBefore(by: [Origin])
+
+    /// Of all connections of the input that the rule opens, others open each.
+    case openedByOthers([Origin])
 
     /// The peer that was split, and the namespaces of the one beside it.
     case split(pods: String, namespaces: String)

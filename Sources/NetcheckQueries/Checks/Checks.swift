@@ -63,7 +63,9 @@ package struct Checks: Sendable {
     case .apiServer: return ForbiddenDestinationCheck(world, .apiServer).findings()
     case .hostNetwork: return HostNetworkCheck(world).findings()
     case .selectsNothing: return SelectsNothingCheck(world).findings()
-    case .deadRule: return DeadRuleCheck(world).findings()
+    case .deadRule:
+      var check = DeadRuleCheck(world)
+      return check.findings()
     case .splitPeer: return SplitPeerCheck(world).findings()
     case .namespaceLabel:
       var check = NamespaceLabelCheck(world)

@@ -75,7 +75,13 @@ private struct Drafting {
     cluster = tracer.cluster
     let everybody = Parties.everybody(in: tracer.cluster)
     scope = RuleScope([], (everybody, everybody), tracer, relations)
-    open = OpenPairs(scope.graph, tracer, relations, asked: nil).all()
+    // What no pod may open anywhere is no matter of this cluster's policies.
+    let refused = tracer.ladder.refusals
+    open = OpenPairs(scope.graph, tracer, relations, asked: nil).all().map { pair in
+      var pair = pair
+      if pair.allowed.union(refused).isAll { pair.allowed = .all }
+      return pair
+    }
     names = DraftNames(tracer.cluster)
   }
 

@@ -8,12 +8,23 @@ import NetcheckSets
 ///
 /// Against what is open it goes from the connections that fail to the rules that opened them, at either end, and takes these
 /// out until nothing fails; of all such ways it tells the shortest. Of each rule it asks what else would be closed: then it
-/// should be narrowed, and not go.
+/// should be narrowed, and not go. What should be open it opens at the ends that deny it, and asks again.
 struct ContractMending {
   private let tester: ContractTester
 
   /// A change of more steps than this is not told: somebody must think.
   private static let mostSteps = 8
+
+  /// A change as far as it is made.
+  private struct Way {
+    var steps: [ContractTest.Mend.Step] = []
+
+    /// The policies without the rules that are to be narrowed: nothing fails by being open.
+    var closed: Ladder
+
+    /// The policies with these rules, which narrowed still open what nobody forbids: nothing fails by being closed.
+    var open: Ladder
+  }
 
   init(_ tester: ContractTester) {
     self.tester = tester
@@ -21,8 +32,9 @@ struct ContractMending {
 
   func mend(_ result: inout ContractTest.RuleResult, at rule: Int) {
     guard result.status == .failed else { return }
+    let ladder = tester.tracer.ladder
     guard result.openHops != nil else {
-      result.mend = opening(result)
+      result.mend = opened(Way(closed: ladder, open: ladder), rule)
       return
     }
     let forbidden = ForbiddenPairs(tester.rules[rule], tester)
@@ -30,83 +42,106 @@ struct ContractMending {
     for end in [Direction.ingress, .egress] {
       for isFirstHop in [false, true] {
         let best = result.mend.flatMap { $0.suffices ? $0.steps.count : nil }
-        let way = closing(
+        let way = closed(
           rule, result, at: end, ofFirstHop: isFirstHop, forbidden, now,
           within: best ?? Self.mostSteps)
-        guard let way else { continue }
-        result.mend = result.mend.map { way.rank < $0.rank ? way : $0 } ?? way
+        guard let way, let mend = opened(way, rule) else { continue }
+        result.mend = result.mend.map { mend.rank < $0.rank ? mend : $0 } ?? mend
       }
     }
+  }
+
+  private func result(
+    _ rule: Int, under ladder: Ladder
+  ) -> (result: ContractTest.RuleResult, tracer: Tracer, relations: Relations) {
+    let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
+    let relations = Relations(tracer)
+    return (tester.result(ofRule: rule, under: tracer, relations), tracer, relations)
   }
 
   // MARK: Closing
 
   /// Takes out what opens the failing connections at one end; `nil` if that is no matter of policies. Of a path it cuts the first
   /// or the last hop.
-  private func closing(
+  private func closed(
     _ rule: Int, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool,
     _ forbidden: ForbiddenPairs, _ now: OpenGraph, within most: Int
-  ) -> ContractTest.Mend? {
-    var ladder = tester.tracer.ladder
+  ) -> Way? {
+    var way = Way(closed: tester.tracer.ladder, open: tester.tracer.ladder)
     var graph = now
-    var mend = ContractTest.Mend(steps: [], suffices: false)
     var result = failed
-    while true {
-      guard let hops = result.openHops, let hop = ofFirstHop ? hops.first : hops.last else {
-        mend.suffices = !failed.hasOtherFaults
-        return mend.steps.isEmpty ? nil : mend
-      }
-      if ofFirstHop, hops.count == 1, mend.steps.isEmpty { return nil }
+    while let hops = result.openHops, let hop = ofFirstHop ? hops.first : hops.last {
+      if ofFirstHop, hops.count == 1, way.steps.isEmpty { return nil }
       // What takes more steps than another way is not told.
-      if mend.steps.count == most { return most == Self.mostSteps ? mend : nil }
+      if way.steps.count == most { return most == Self.mostSteps ? way : nil }
       let walk = hop.trace.walk(end)
+      var opening: Origin?
       switch walk.bases.first {
       case .rule(let origin, .allow):
-        ladder = ladder.removing(rule: origin)
-        let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
-        let relations = Relations(tracer)
-        let after = forbidden.graph(under: tracer, relations)
-        // To cut a path is to close the hop itself.
-        let others = forbidden.others(closedFrom: graph, to: after, sparing: hop.ends)
-        mend.steps.append(others == 0 ? .remove(origin) : .narrow(origin, closing: others))
-        graph = after
-        result = tester.result(ofRule: rule, under: tracer, relations)
+        opening = origin
+        way.closed = way.closed.removing(rule: origin)
       case .ungoverned, .passedOn:
-        mend.steps.append(.isolate(walk.subject, end))
-        mend.suffices = result.isOneConnection
-        return mend
+        guard let subject = tester.tracer.cluster.endpoint(named: walk.subject),
+          let closed = way.closed.isolating(subject, end),
+          let open = way.open.isolating(subject, end)
+        else { return nil }
+        (way.closed, way.open) = (closed, open)
       default: return nil
       }
+      let after = self.result(rule, under: way.closed)
+      let graphAfter = forbidden.graph(under: after.tracer, after.relations)
+      // To cut a path is to close the hop itself.
+      let others = forbidden.others(closedFrom: graph, to: graphAfter, sparing: hop.ends)
+      if let opening {
+        way.steps.append(others == 0 ? .remove(opening) : .narrow(opening, closing: others))
+      } else {
+        way.steps.append(.isolate(walk.subject, end))
+      }
+      (graph, result) = (graphAfter, after.result)
     }
+    return way
   }
 
   // MARK: Opening
 
-  /// What each end lacks to let the first connection through that should be open.
-  private func opening(_ result: ContractTest.RuleResult) -> ContractTest.Mend? {
-    for case .closed(let opening) in result.findings where !opening.isUndecided {
-      let denying = opening.trace.walks.filter { $0.verdict == .denied && $0.stage == nil }
-      let steps = denying.compactMap { step(at: $0, of: opening) }
-      guard steps.count == denying.count else { return nil }
-      return ContractTest.Mend(steps: steps, suffices: opening.further == 0)
+  /// The change with what each end lacks to let through what should be open, tried; `nil` if no step of it is known.
+  private func opened(_ begun: Way, _ rule: Int) -> ContractTest.Mend? {
+    var way = begun
+    var told: Set<ContractTest.Opening.Denial> = []
+    var rest = result(rule, under: way.open).result
+    while let opening = rest.closedConnection, way.steps.count < Self.mostSteps {
+      guard told.insert(opening.denial).inserted, let steps = steps(opening),
+        let open = way.open.taking(steps), let closed = way.closed.taking(steps)
+      else { break }
+      let after = result(rule, under: open).result
+      // What changes nothing is not told.
+      if after.closedConnection?.denial == opening.denial { break }
+      way.steps += steps.map(\.step)
+      (way.open, way.closed, rest) = (open, closed, after)
     }
-    return nil
+    if way.steps.isEmpty { return nil }
+    let closed = result(rule, under: way.closed).result
+    return ContractTest.Mend(
+      steps: way.steps, suffices: !rest.hasOtherFaults && closed.openHops == nil)
   }
 
-  private func step(
-    at walk: Walk, of opening: ContractTest.Opening
-  ) -> ContractTest.Mend.Step? {
-    switch walk.bases.first {
-    case .rule(let origin, .deny): return .stopDenying(origin)
-    case .tierDefault(_, let isolating):
-      // The policy that selects the fewest is the endpoint's own.
-      let own = isolating.filter { !$0.selector.isEmpty && $0.origin.range != nil }
-      let peer = walk.direction == .egress ? opening.destination.name : opening.source.name
-      return .open(
-        walk.direction, subject: walk.subject, peer: peer, opening.connection,
-        in: own.count == 1 ? own[0].origin : nil)
-    default: return nil
+  /// What each end that denies lacks; `nil` if that is no matter of policies.
+  private func steps(_ opening: ContractTest.Opening) -> [OpeningStep]? {
+    let cluster = tester.tracer.cluster
+    guard let source = cluster.endpoint(named: opening.source.name),
+      let destination = cluster.endpoint(named: opening.destination.name)
+    else { return nil }
+    // Who asks for some port or other has enough with one.
+    let connections =
+      opening.connections.isAll ? ConnectionSet(opening.connection) : opening.connections
+    let denying = opening.trace.walks.filter { $0.verdict == .denied }
+    let steps = denying.compactMap { walk in
+      OpeningStep(
+        walk, connections,
+        subject: walk.direction == .egress ? source : destination,
+        peer: walk.direction == .egress ? destination : source)
     }
+    return steps.count == denying.count ? steps : nil
   }
 }
 
@@ -130,54 +165,38 @@ extension ContractTest.RuleResult {
     return nil
   }
 
+  /// The first thing that is closed and should be open.
+  fileprivate var closedConnection: ContractTest.Opening? {
+    for case .closed(let opening) in findings where !opening.isUndecided { return opening }
+    return nil
+  }
+
   /// Whether something fails that no closing of connections mends.
   fileprivate var hasOtherFaults: Bool {
     findings.contains { finding in
       switch finding {
-      case .open, .path, .future: false
-      case .closed, .noPath, .vacuous, .expired, .unneeded, .otherwise:
+      case .open, .path: false
+      case .future(let pods) where !pods.isClosed: false
+      case .closed, .noPath, .vacuous, .expired, .unneeded, .otherwise, .future:
         severity(of: finding) == .failed
       }
     }
   }
-
-  /// Whether a single pair fails, and nothing else.
-  fileprivate var isOneConnection: Bool {
-    guard findings.count == 1, case .open(let opening) = findings[0] else { return false }
-    return opening.further == 0
-  }
 }
 
-/// The pairs that a rule forbids to connect, among all.
-private struct ForbiddenPairs {
-  private let scope: RuleScope
-  private let demands: Demands
-
-  init(_ rule: ResolvedRule, _ tester: ContractTester) {
-    demands = Demands(
-      rule,
-      RuleJudge(tracer: tester.tracer, relations: tester.relations, today: tester.today))
-    let everybody = Parties.everybody(in: tester.tracer.cluster)
-    scope = RuleScope(
-      demands.terms, (everybody, everybody), tester.tracer, tester.relations)
+extension ContractTest.Opening {
+  fileprivate struct Denial: Hashable {
+    var source: EndpointName
+    var destination: EndpointName
+    var connections: ConnectionSet
+    var bases: [Basis]
   }
 
-  func graph(under tracer: Tracer, _ relations: Relations) -> OpenGraph {
-    OpenGraph(scope, tracer, relations)
-  }
-
-  /// How many pairs of groups a change closes something for that the rule does not forbid; one pair may be spared.
-  func others(
-    closedFrom before: OpenGraph, to after: OpenGraph,
-    sparing hop: (source: EndpointName, destination: EndpointName)?
-  ) -> Int {
-    before.pairs.keys.count { ends in
-      let lost = before.lost(in: after, ends)
-      if lost.isEmpty { return false }
-      let (from, to) = (scope.sources[ends.from], scope.destinations[ends.to])
-      if let hop, hop == (from.group.endpoint.name, to.group.endpoint.name) { return false }
-      return !lost.isSubset(of: demands.forbidden(from, to))
-    }
+  /// What is denied, and by what.
+  fileprivate var denial: Denial {
+    Denial(
+      source: source.name, destination: destination.name, connections: connections,
+      bases: trace.walks.filter { $0.verdict == .denied }.flatMap(\.bases))
   }
 }
 

@@ -6,35 +6,17 @@ import NetcheckReachability
 extension ContractTester {
   /// Removes and widens each policy in turn, and tells which of these changes some rule notices.
   package func mutations() -> [ContractMutation] {
-    let judge = RuleJudge(tracer: tracer, relations: relations, today: today)
-    let before = rules.map { judge.result($0).status }
-    let everybody = Parties.everybody(in: tracer.cluster)
-    let scope = RuleScope([], (everybody, everybody), tracer, relations)
-    let everything = (scope: scope, graph: OpenGraph(scope, tracer, relations))
-    return tracer.ladder.policies.map(\.policy.origin).filter {
-      $0.range != nil && $0.policy.kind.isPolicy
+    let mutator = Mutator(self)
+    return tracer.ladder.policies.map(\.policy).filter {
+      $0.origin.range != nil && $0.origin.policy.kind.isPolicy
     }
-    .flatMap { origin in
-      ContractMutation.Kind.allCases.map { mutation($0, of: origin, before, everything) }
+    .flatMap { policy in
+      ContractMutation.Kind.allCases.map { kind in
+        ContractMutation(
+          origin: policy.origin, kind: kind,
+          outcome: mutator.outcome(of: kind == .removed ? policy.removed : policy.widened))
+      }
     }
-  }
-
-  private func mutation(
-    _ kind: ContractMutation.Kind, of origin: Origin, _ before: [ContractTest.Status],
-    _ everything: (scope: RuleScope, graph: OpenGraph)
-  ) -> ContractMutation {
-    let ladder =
-      kind == .removed
-      ? tracer.ladder.without(origin.policy) : tracer.ladder.widening(origin.policy)
-    let mutant = Tracer(ladder: ladder, cluster: tracer.cluster)
-    let relations = Relations(mutant)
-    let judge = RuleJudge(tracer: mutant, relations: relations, today: today)
-    for (rule, status) in zip(rules, before) where judge.result(rule).status != status {
-      return ContractMutation(origin: origin, kind: kind, outcome: .noticed(by: rule.rule.id.value))
-    }
-    let isSame = OpenGraph(everything.scope, mutant, relations) == everything.graph
-    return ContractMutation(
-      origin: origin, kind: kind, outcome: isSame ? .changesNothing : .unnoticed)
   }
 }
 

@@ -123,7 +123,7 @@ package struct ContractTest: Sendable {
       /// No policy governs the endpoint in this direction.
       case isolate(EndpointName, Direction)
       /// A rule is lacking at this end, which could stand in the policy.
-      case open(Direction, subject: EndpointName, peer: EndpointName, Connection, in: Origin?)
+      case open(Direction, subject: EndpointName, peer: EndpointName, ConnectionSet, in: Origin?)
       /// The rule denies what should be open.
       case stopDenying(Origin)
     }

@@ -10,10 +10,16 @@ struct DirectJudge {
   private let demands: Demands
   private let scope: RuleScope
 
-  init(_ judge: RuleJudge, _ resolved: ResolvedRule) {
+  /// - Parameter scope: the rule's scope, where it is known already.
+  init(_ judge: RuleJudge, _ resolved: ResolvedRule, scope: RuleScope? = nil) {
     self.judge = judge
     self.resolved = resolved
     demands = Demands(resolved, judge)
+    self.scope = scope ?? Self.scope(of: resolved, judge)
+  }
+
+  /// Who is judged. It holds for all policies that tell apart no more endpoints.
+  static func scope(of resolved: ResolvedRule, _ judge: RuleJudge) -> RuleScope {
     var everybody: Parties?
     if case .only = resolved.rule.demand {
       everybody = Parties.everybody(in: judge.tracer.cluster)
@@ -23,8 +29,8 @@ struct DirectJudge {
       }
     }
     let closing = resolved.rule.demand
-    scope = RuleScope(
-      demands.terms,
+    return RuleScope(
+      Demands(resolved, judge).terms,
       (
         sources: closing == .only(closing: .destination) ? everybody : nil,
         destinations: closing == .only(closing: .source) ? everybody : nil

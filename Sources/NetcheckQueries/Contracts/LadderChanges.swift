@@ -4,15 +4,13 @@ import NetcheckModel
 
 /// Ladders that differ from another one by a single change.
 extension Ladder {
-  /// The ladder with a policy that lets everything through in each direction of which it speaks.
-  func widening(_ policy: PolicyName) -> Ladder {
-    changing(policy) { policy, direction, _ in
-      [
-        Rule(
-          action: .allow, peers: [.anybody], connections: [.every],
-          origin: Origin(
-            policy.origin.policy, rule: .init(direction, 0), at: policy.origin.range))
-      ]
+  /// The ladder with a policy in the place of the one of its name.
+  func replacing(_ policy: Policy) -> Ladder {
+    changing { tier in
+      for index in tier.policies.indices
+      where tier.policies[index].origin.policy == policy.origin.policy {
+        tier.policies[index] = policy
+      }
     }
   }
 
@@ -23,7 +21,7 @@ extension Ladder {
     }
   }
 
-  private func changing(
+  func changing(
     _ name: PolicyName, _ change: (Policy, Direction, [Rule]) -> [Rule]
   ) -> Ladder {
     changing { tier in
@@ -46,5 +44,30 @@ extension Ladder {
       for index in ladder.stages[stage]!.indices { change(&ladder.stages[stage]![index]) }
     }
     return ladder
+  }
+}
+
+extension Policy {
+  /// The policy as if nobody had written it.
+  var removed: Policy {
+    var policy = self
+    (policy.ingress, policy.egress) = (.silent, .silent)
+    return policy
+  }
+
+  /// The policy with everything let through in each direction of which it speaks.
+  var widened: Policy {
+    func widened(_ governance: Governance, _ direction: Direction) -> Governance {
+      guard case .governs = governance else { return .silent }
+      return .governs([
+        Rule(
+          action: .allow, peers: [.anybody], connections: [.every],
+          origin: Origin(origin.policy, rule: .init(direction, 0), at: origin.range))
+      ])
+    }
+    var policy = self
+    policy.ingress = widened(ingress, .ingress)
+    policy.egress = widened(egress, .egress)
+    return policy
   }
 }

@@ -63,6 +63,10 @@ struct PathJudge {
     var count = 0
     for start in starts(term) where !isVia(graph.scope.sources[start]) {
       for way in graph.ways(from: start, search(term, isUndecided, avoidsVia: true)) {
+        // A way back to the pod itself leads nowhere.
+        guard graph.scope.graph.isAsked(source(start), destination(way.hops.last!.to)) else {
+          continue
+        }
         count += graph.scope.count(start, way.hops.last!.to)
         if way.hops.count < shortest?.hops.count ?? .max { shortest = way }
       }

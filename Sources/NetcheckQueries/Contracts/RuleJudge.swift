@@ -14,16 +14,17 @@ struct RuleJudge {
   /// How many undecided or failing pairs are traced for their reasons: the first shows, the others tell what is missing.
   static let mostTraced = 50
 
-  func result(_ resolved: ResolvedRule) -> ContractTest.RuleResult {
+  /// - Parameter scope: of a rule about single connections its scope, where it is known already.
+  func result(_ resolved: ResolvedRule, scope: RuleScope? = nil) -> ContractTest.RuleResult {
     var result = ContractTest.RuleResult(rule: resolved.rule)
     result.findings = expired(resolved.rule)
     if !resolved.rule.mayBeEmpty { result.findings += resolved.gaps.map { .vacuous($0) } }
     switch (resolved.rule.scope, resolved.rule.paths) {
     case (.anyFuturePod, _):
-      DirectJudge(self, resolved).judge(&result)
+      DirectJudge(self, resolved, scope: scope).judge(&result)
       // What exists and fails shows the fault better than what might.
       if result.status != .failed { FutureJudge(self, resolved).judge(&result) }
-    case (_, .direct): DirectJudge(self, resolved).judge(&result)
+    case (_, .direct): DirectJudge(self, resolved, scope: scope).judge(&result)
     case (_, .transitive), (_, .around): PathJudge(self, resolved).judge(&result)
     }
     leaveOpen(resolved, &result)

@@ -98,6 +98,15 @@ struct ClauseTable: Sendable {
   }
 }
 
+extension Ladder {
+  /// What no pod may open, whatever policies say.
+  package var refusals: ConnectionSet {
+    refusedFromPods.reduce(ConnectionSet()) {
+      $0.union($1.clause.connections(named: .no) { _, _ in [] }.perhaps)
+    }
+  }
+}
+
 extension ConnectionPool {
   fileprivate mutating func connections(
     of clause: ConnectionClause, named: Truth, numbers: (String, TransportProtocol) -> [UInt16]

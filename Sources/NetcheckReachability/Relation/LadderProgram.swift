@@ -80,6 +80,8 @@ struct LadderProgram: Sendable {
     policies[number] = compiled(policy, tier: tier, rank: rank)
   }
 
+  mutating func restore(_ number: Int, _ policy: PolicyProgram) { policies[number] = policy }
+
   /// Whether the rules of a policy name no sets of addresses but those of the program.
   func holdsAddresses(of policy: Policy) -> Bool {
     policy.rules.allSatisfy { rule in

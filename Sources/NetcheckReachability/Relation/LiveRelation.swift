@@ -59,6 +59,38 @@ package struct LiveRelation: Sendable {
     return changes
   }
 
+  /// The relation as it is with a policy in the place of the one of its name, under the ladder that has it there, and what changes;
+  /// `nil` where ``replace(with:)`` gives none.
+  package func changed(
+    by policy: Policy, under ladder: Ladder
+  ) -> (relation: Relation, changes: [Change])? {
+    var live = self
+    guard let changes = live.replace(with: policy) else { return nil }
+    return (Relation(ladder, as: relation, live.walks), changes)
+  }
+
+  /// Whether everybody whom a policy governs surely fares in a direction as before with it in the place of the one of its name,
+  /// which stays. Only rules may differ. Where something is left undecided the answer is no.
+  package mutating func isIndifferent(to policy: Policy, _ direction: Direction) -> Bool {
+    guard let number = places[policy.origin.policy], knows(policy) else { return false }
+    let subjects = walks.subjects(ofPolicy: number)
+    return walks.with(policy, inPlaceOf: number) { walks in
+      var seen: Set<Int> = []
+      return subjects.perhaps.ranges.joined().allSatisfy { element in
+        let now = walks.governed.profile(direction, of: element)
+        guard seen.insert(now).inserted else { return true }
+        let governors = walks.governed.governors[Int(element)]
+        let then = walks.profile(direction, of: element, governors)
+        let all = 0..<relation.table.count
+        let segments = walks.segments(now, in: all)
+        return segments.allSatisfy { $0.outcome.surely == $0.outcome.perhaps }
+          && walks.segments(then, in: all).elementsEqual(segments) {
+            $0.start == $1.start && $0.outcome == $1.outcome
+          }
+      }
+    }
+  }
+
   /// Whether the classes tell apart whatever a policy tells apart.
   private func knows(_ policy: Policy) -> Bool {
     walks.mentions.covers(Mentions(policy)) && walks.program.holdsAddresses(of: policy)

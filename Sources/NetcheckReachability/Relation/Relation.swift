@@ -42,6 +42,15 @@ package final class Relation: Sendable {
     self.walks = Mutex(walks)
   }
 
+  /// A relation with the classes of another one.
+  init(_ ladder: Ladder, as other: Relation, _ walks: Walks) {
+    self.ladder = ladder
+    cluster = other.cluster
+    table = other.table
+    groups = other.groups
+    self.walks = Mutex(walks)
+  }
+
   /// Whether the relation knows the ladder whole. Host endpoints, and nodes that differ in what they do with their own pods,
   /// it does not.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
@@ -56,6 +65,9 @@ package final class Relation: Sendable {
 
   /// The class of a pod of the cluster, by its index there.
   package func element(ofPod pod: Int) -> Element { table.elements[pod] }
+
+  /// Whether an element is a class of pods, or of those that use their node's network.
+  package func isInside(_ element: Element) -> Bool { !table.outside.contains(element) }
 
   /// A pod of a class.
   package func representative(of element: Element) -> Endpoint {

@@ -7,10 +7,12 @@ import Synchronization
 /// asked for.
 package final class Relations: Sendable {
   private let tracer: Tracer
-  private let known = Mutex<[Relation]?>(nil)
+  private let known: Mutex<[Relation]?>
 
-  package init(_ tracer: Tracer) {
+  /// - Parameter known: the relations, where they are there already.
+  package init(_ tracer: Tracer, known: [Relation]? = nil) {
     self.tracer = tracer
+    self.known = Mutex(known)
   }
 
   /// The relation of the cluster's primary family, and if there are pods without an address of it, that of the other. None where

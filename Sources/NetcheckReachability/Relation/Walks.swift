@@ -98,10 +98,7 @@ struct Walks: Sendable {
     found = Array(repeating: nil, count: program.selectors.values.count)
     addressed = Array(repeating: nil, count: program.addressSets.values.count)
     ports = Self.ports(of: cluster, table, mentions, ladder.engine)
-    let refusals = ladder.refusedFromPods.reduce(ConnectionSet()) {
-      $0.union($1.clause.connections(named: .no) { _, _ in [] }.perhaps)
-    }
-    refused = pool.number(of: refusals)
+    refused = pool.number(of: ladder.refusals)
   }
 
   private static func ports(
@@ -189,6 +186,25 @@ struct Walks: Sendable {
       viewsOfAll[direction.number][number] = nil
       viewsOfSome[PolicyKey(policy: number, direction: direction)] = nil
     }
+  }
+
+  /// Looks at what is so with a policy in the place of the one of its name, and puts that one back.
+  mutating func with<Result>(
+    _ policy: Policy, inPlaceOf number: Int, _ look: (inout Walks) -> Result
+  ) -> Result {
+    let kept = program.policies[number]
+    let views = Direction.allCases.map { direction in
+      let key = PolicyKey(policy: number, direction: direction)
+      return (key: key, all: viewsOfAll[direction.number][number], some: viewsOfSome[key])
+    }
+    replace(number, with: policy)
+    let result = look(&self)
+    program.restore(number, kept)
+    for view in views {
+      viewsOfAll[view.key.direction.number][number] = view.all
+      viewsOfSome[view.key] = view.some
+    }
+    return result
   }
 
   private mutating func makeView(

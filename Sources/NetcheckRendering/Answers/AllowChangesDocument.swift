@@ -33,6 +33,7 @@ extension AllowChanges.Answer {
       ("came", .texts(came.map(\.description))),
       ("went", .texts(went.map(\.description))),
       ("undecidedAsBefore", .number(undecidedAsBefore)),
+      ("withoutFacts", .number(withoutFacts)),
       ("withoutCauses", .number(withoutCauses)),
       ("missing", .list(missing.map(\.document))),
     ])

@@ -55,6 +55,11 @@ extension AllowChanges.Answer {
       remarks.append(
         "undecided as before: \(undecidedAsBefore) \(pairs), which 'netcheck list' has")
     }
+    if withoutFacts > 0 {
+      remarks.append(
+        "of \(withoutFacts) of them it was not asked whether other facts are missing now; --from and --to narrow the answer"
+      )
+    }
     if withoutCauses > 0 {
       remarks.append(
         "causes are not told of the last \(withoutCauses) pairs; --from and --to narrow the answer")

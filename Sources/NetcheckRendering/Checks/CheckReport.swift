@@ -31,6 +31,7 @@ extension CheckFinding {
     case .passed: .passed
     case .failed: .failed
     case .skipped: .skipped
+    case .warning: .warning
     case .undecided: .undecided
     }
   }
@@ -44,7 +45,7 @@ extension CheckFinding {
       return check == .dns
         ? "the input holds no Service of DNS with pods behind it"
         : "the input holds no Service default/kubernetes with endpoints"
-    case .failed, .undecided: break
+    case .failed, .undecided, .warning: break
     }
     let isKnown = missing.isEmpty
     func perhaps(_ known: String, _ unknown: String) -> String { isKnown ? known : unknown }
@@ -60,7 +61,13 @@ extension CheckFinding {
     case (.selectsNothing, _):
       return "\(subject.text) \(perhaps("selects", "may select")) nobody"
     case (_, .covered(let other)):
-      return "\(subject.text) changes nothing: \(other.ruleText) matches all that it matches"
+      return "\(subject.text) changes nothing: \(told([other])) matches all that it matches"
+    case (_, .decidedBefore(let others)):
+      return "\(subject.text) never decides: before it \(told(others)) "
+        + (others.count == 1 ? "decides" : "decide") + " on all that it matches in the input"
+    case (_, .openedByOthers(let others)):
+      return "\(subject.text) opens nothing of its own: all that it opens in the input "
+        + "\(told(others)) \(others.count == 1 ? "opens" : "open"), too"
     case (_, .matchesNobody):
       return "the peers of \(subject.text) \(perhaps("are", "may be")) nobody"
     case (_, .split(let pods, let namespaces)):
@@ -73,6 +80,16 @@ extension CheckFinding {
     case (_, .closedAtTheOtherEnd(let peers, let own)): return closed(peers, own)
     default: return check.rule.name
     }
+  }
+
+  /// Rules by their names, those of the subject's own policy by their number alone.
+  private func told(_ rules: [Origin]) -> String {
+    let names = rules.prefix(3).map { other in
+      if case .rule(let own) = subject, own.policy == other.policy { return other.ruleText }
+      return other.text
+    }
+    let more = rules.count > 3 ? " and \(rules.count - 3) more" : ""
+    return names.joined(separator: " and ") + more
   }
 
   private func closed(_ peers: [EndpointName], _ own: String) -> String {

@@ -48,8 +48,8 @@ extension CheckID {
     case .deadRule:
       (
         "each rule can match",
-        "A rule whose peers are nobody, or behind another rule that matches all of the same, changes nothing.",
-        "Correct the rule's peers, or remove the rule."
+        "A rule whose peers are nobody, or to which other rules leave nothing of what it matches, changes nothing.",
+        "Correct the rule or what stands before it, or remove it."
       )
     case .splitPeer:
       (

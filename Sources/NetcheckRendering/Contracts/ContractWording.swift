@@ -161,9 +161,9 @@ extension ContractTest.Mend.Step {
         + (closing == 1 ? "pair" : "pairs")
     case .isolate(let name, let direction):
       return "isolate \(name) for \(direction.rawValue): no policy governs it there"
-    case .open(let direction, let subject, let peer, let connection, let policy):
+    case .open(let direction, let subject, let peer, let connections, let policy):
       return "open the \(direction.rawValue) of \(subject) "
-        + (direction == .egress ? "to" : "from") + " \(peer) on \(connection)"
+        + (direction == .egress ? "to" : "from") + " \(peer) on \(connections)"
         + (policy.map { ", as in \(told($0))" } ?? "")
     case .stopDenying(let origin): return "narrow \(told(origin)), which denies it"
     }

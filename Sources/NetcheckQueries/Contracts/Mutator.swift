@@ -1,0 +1,152 @@
+import NetcheckCluster
+import NetcheckDiagnostics
+import NetcheckLadder
+import NetcheckModel
+import NetcheckReachability
+import NetcheckSets
+
+/// Changes one policy at a time, and asks whether some rule fares otherwise.
+///
+/// The relation tells what a change touches; only rules about that are judged again.
+struct Mutator {
+  private let tester: ContractTester
+  private let before: [ContractTest.Status]
+  private let reaches: [RuleReach]
+  private let scopes: [RuleScope]
+
+  /// For each relation of the tester its changing form.
+  private let live: [LiveRelation]
+
+  /// For each relation the classes that are one pod alone, and the places that belong to no pod and no node.
+  private let singles: [Set<Relation.Element>]
+  private let outside: [Set<Relation.Element>]
+
+  init(_ tester: ContractTester) {
+    self.tester = tester
+    let relations = tester.relations
+    let judge = RuleJudge(tracer: tester.tracer, relations: relations, today: tester.today)
+    scopes = tester.rules.map { DirectJudge.scope(of: $0, judge) }
+    before = zip(tester.rules, scopes).map { judge.result($0, scope: $1).status }
+    reaches = tester.rules.map { RuleReach($0, relations.all) }
+    live = relations.all.map { LiveRelation($0) }
+    singles = relations.all.map { $0.singles(in: tester.tracer.cluster) }
+    let free = WellKnownPeers(tester.tracer.cluster).outside(.everywhere)
+    outside = relations.all.map { Set($0.outside(in: free).map(\.element)) }
+  }
+
+  /// What comes of a policy in the place of the one of its name.
+  func outcome(of policy: Policy) -> ContractMutation.Outcome {
+    let mutant = Tracer(
+      ladder: tester.tracer.ladder.replacing(policy), cluster: tester.tracer.cluster)
+    let changed = live.compactMap { $0.changed(by: policy, under: mutant.ladder) }
+    // Without a relation, or where it is of no use, all is asked anew.
+    let isKnown = !live.isEmpty && changed.count == live.count
+    let relations = Relations(mutant, known: isKnown ? changed.map(\.relation) : nil)
+    let judge = RuleJudge(tracer: mutant, relations: relations, today: tester.today)
+    let changes = changed.map(\.changes)
+    for (index, rule) in tester.rules.enumerated() {
+      if isKnown, !reaches[index].isTouched(by: changes) { continue }
+      let scope = isKnown ? scopes[index] : nil
+      if judge.result(rule, scope: scope).status != before[index] {
+        return .noticed(by: rule.rule.id.value)
+      }
+    }
+    let isSame =
+      isKnown ? !changed.indices.contains { opens(changed[$0], $0) } : isSame(mutant, relations)
+    return isSame ? .changesNothing : .unnoticed
+  }
+
+  /// Whether the same is open in the whole cluster.
+  private func isSame(_ mutant: Tracer, _ relations: Relations) -> Bool {
+    let everybody = Parties.everybody(in: mutant.cluster)
+    let scope = RuleScope([], (everybody, everybody), tester.tracer, tester.relations)
+    return OpenGraph(scope, tester.tracer, tester.relations)
+      == OpenGraph(scope, mutant, relations)
+  }
+
+  /// Whether changes of one end open or close something for which the other end is open.
+  private func opens(
+    _ changed: (relation: Relation, changes: [LiveRelation.Change]), _ index: Int
+  ) -> Bool {
+    var (before, after) = (live[index], LiveRelation(changed.relation))
+    return changed.changes.contains { change in
+      change.peers.joined().contains { peer in
+        let own = change.element
+        guard isAsked(own, peer, changed.relation, index) else { return false }
+        let (from, to) = change.direction == .egress ? (own, peer) : (peer, own)
+        let was = before.connections(from: from, to: to, sameNode: .no)
+        let isNow = after.connections(from: from, to: to, sameNode: .no)
+        return was != isNow
+      }
+    }
+  }
+
+  /// Whether two classes speak with each other in the relation's family, and not a pod with itself.
+  private func isAsked(
+    _ own: Relation.Element, _ peer: Relation.Element, _ relation: Relation, _ index: Int
+  ) -> Bool {
+    let cluster = tester.tracer.cluster
+    guard relation.isInside(peer) else {
+      return relation.family == cluster.primaryFamily && outside[index].contains(peer)
+    }
+    if own == peer, singles[index].contains(own) { return false }
+    return relation.family
+      == cluster.family(of: relation.representative(of: own), relation.representative(of: peer))
+  }
+}
+
+extension Relation {
+  /// The classes that are one pod alone, also where its workload has no pods in the input.
+  fileprivate func singles(in cluster: Cluster) -> Set<Element> {
+    var pods: [Element: Int] = [:]
+    for workload in cluster.workloads {
+      var count = 1
+      if case .template(let replicas) = workload.presence { count = replicas ?? 2 }
+      for pod in workload.pods { pods[element(ofPod: pod), default: 0] += count }
+    }
+    return Set(pods.filter { $0.value == 1 }.keys)
+  }
+}
+
+/// Whom a rule is about, as far as a relation knows them.
+private struct RuleReach {
+  /// For each relation the classes and places at each end; `nil`: it may be about anybody.
+  private var ends: [(sources: Set<Relation.Element>?, destinations: Set<Relation.Element>?)]?
+
+  init(_ rule: ResolvedRule, _ relations: [Relation]) {
+    guard rule.rule.scope == .existing, case .direct = rule.rule.paths, !relations.isEmpty else {
+      return
+    }
+    let parties = (rule.terms + rule.exceptions).flatMap { [$0.from, $0.to] }
+    guard parties.allSatisfy(\.nodes.isEmpty) else { return }
+    ends = relations.map { relation in
+      func elements(_ end: Contract.End) -> Set<Relation.Element>? {
+        if case .only(let closing) = rule.rule.demand, closing != end { return nil }
+        return rule.terms.map { $0.parties(end) }.reduce(into: []) { elements, parties in
+          elements.formUnion(parties.pods.keys.map { relation.element(ofPod: $0) })
+          elements.formUnion(
+            relation.outside(in: parties.outsideAddresses).map(\.element))
+        }
+      }
+      return (elements(.source), elements(.destination))
+    }
+  }
+
+  /// Whether changes may touch the rule; `changes` has those of each relation.
+  func isTouched(by changes: [[LiveRelation.Change]]) -> Bool {
+    guard let ends else { return true }
+    return zip(ends, changes).contains { ends, changes in
+      changes.contains { change in
+        let (own, others) =
+          change.direction == .egress
+          ? (ends.sources, ends.destinations) : (ends.destinations, ends.sources)
+        guard own?.contains(change.element) ?? true else { return false }
+        guard let others else { return true }
+        return change.peers.contains { range in
+          range.count < others.count
+            ? range.contains(where: others.contains) : others.contains(where: range.contains)
+        }
+      }
+    }
+  }
+}
