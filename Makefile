@@ -5,6 +5,8 @@
 #   make lint      check the layout of the code
 #   make differential ROUNDS=500
 #                  compare with a plain evaluator on so many random clusters of each dialect
+#   make laws ROUNDS=500
+#                  try the laws that hold whatever the verdicts are on so many random clusters each
 #   make bench PODS=150000
 #                  measure on a generated cluster, beside simdjson where its development files are installed
 #   make install   put program, man page and completions below PREFIX
@@ -28,7 +30,7 @@ POLICIES ?= $(shell expr $(PODS) / 5)
 RUNS ?= 5
 BENCH = Benchmarks/.build
 
-.PHONY: all setup build demo test differential bench lint format install uninstall clean
+.PHONY: all setup build demo test differential laws bench lint format install uninstall clean
 
 all: build
 
@@ -62,6 +64,10 @@ test: setup
 differential: setup
 	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
 	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter DifferentialTests
+
+laws: setup
+	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
+	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter LawTests
 
 # The rival is built where it can be; without it the table lacks its rows.
 bench: build

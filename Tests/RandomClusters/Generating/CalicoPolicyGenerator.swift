@@ -98,7 +98,7 @@ extension ClusterGenerator {
     }
   }
 
-  private mutating func calicoPolicy() -> CalicoPolicy {
+  mutating func calicoPolicy() -> CalicoPolicy {
     let kind = CalicoPolicy.Kind.allCases[random.weighted([45, 42, 7, 6])]
     let namespace = kind.isGlobal ? "" : inhabitedNamespace()
     let taken = cluster.calicoPolicies.filter { $0.kind == kind && $0.namespace == namespace }
