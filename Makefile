@@ -7,6 +7,8 @@
 #                  compare with a plain evaluator on so many random clusters of each dialect
 #   make laws ROUNDS=500
 #                  try the laws that hold whatever the verdicts are on so many random clusters each
+#   make sanitize  run all tests under the address sanitizer, which also looks for leaks, and under the thread sanitizer
+#   make coverage  tell which part of the lines of each target the tests run
 #   make bench PODS=150000
 #                  measure on a generated cluster, beside simdjson where its development files are installed
 #   make install   put program, man page and completions below PREFIX
@@ -30,7 +32,7 @@ POLICIES ?= $(shell expr $(PODS) / 5)
 RUNS ?= 5
 BENCH = Benchmarks/.build
 
-.PHONY: all setup build demo test differential laws bench lint format install uninstall clean
+.PHONY: all setup build demo test differential laws sanitize coverage bench lint format install uninstall clean
 
 all: build
 
@@ -68,6 +70,13 @@ differential: setup
 laws: setup
 	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
 	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter LawTests
+
+# Each sanitizer has a build of its own. The program that tests start is the one beside them, sanitized likewise.
+sanitize: setup
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/graphviz-leaks.txt:print_suppressions=0 \
+	  $(SWIFT) test --parallel --sanitize=address --scratch-path .build/address
+	TSAN_OPTIONS=halt_on_error=1 \
+	  $(SWIFT) test --parallel --sanitize=thread --scratch-path .build/thread
 
 # The rival is built where it can be; without it the table lacks its rows.
 bench: build

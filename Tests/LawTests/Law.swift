@@ -58,7 +58,9 @@ struct Law: Sendable {
         return .broken("\(error)")
       }
     }
-    let cluster = ClusterGenerator.cluster(seed: seed, dialect)
+    var random = SplitMix64(seed: seed)
+    var cluster = ClusterGenerator.cluster(seed: seed, dialect)
+    if random.chance(75) { cluster = cluster.thinned(&random) }
     guard case .broken = judge(cluster) else { return judge(cluster) }
     let smallest = cluster.shrunk { if case .broken = judge($0) { true } else { false } }
     guard case .broken(let fault) = judge(smallest) else { return .silent }

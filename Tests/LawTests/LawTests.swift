@@ -21,7 +21,7 @@ import Testing
   /// Tries a law on the clusters of this run, with each dialect in turn.
   private func hold(_ law: Law) {
     var kept = 0
-    for (turn, seed) in Rounds.seeds(fixed: 12, fresh: 8).enumerated() {
+    for (turn, seed) in Rounds.seeds(fixed: 24, fresh: 8).enumerated() {
       switch law.judge(seed: seed, law.dialects[turn % law.dialects.count]) {
       case .silent: break
       case .kept: kept += 1

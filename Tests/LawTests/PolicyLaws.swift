@@ -3,9 +3,11 @@ import RandomClusters
 
 /// What one more rule or policy can do, and what it cannot.
 extension Law {
+  private static let withNetworkPolicies: [Dialect] = [.kubernetes, .admin, .mixed]
+
   /// A rule of a NetworkPolicy allows, and takes nothing away. (Whether a policy speaks of egress may hang on its first rule; then
   /// it is another policy, and not asked.)
-  static let addedRuleClosesNothing = changing { cluster, random in
+  static let addedRuleClosesNothing = changing(in: withNetworkPolicies) { cluster, random in
     let indices = cluster.networkPolicies.indices
     guard !indices.isEmpty, let rule = ClusterGenerator.furtherRule(for: cluster, &random) else {
       return nil
@@ -25,7 +27,7 @@ extension Law {
 
   /// What nobody else decides behind NetworkPolicies, a policy that isolates a pod can only close; and where the pod is
   /// isolated already, only open.
-  static let furtherPolicyOpensOrCloses = changing { cluster, random in
+  static let furtherPolicyOpensOrCloses = changing(in: withNetworkPolicies) { cluster, random in
     guard var policy = ClusterGenerator.furtherNetworkPolicy(for: cluster, &random) else {
       return nil
     }
@@ -55,7 +57,7 @@ extension Law {
     }
   }
 
-  /// In front of Calico's other policies, too, one more NetworkPolicy closes nothing for a pod that another one isolates.
+  /// Among Calico's policies, too, one more NetworkPolicy closes nothing for a pod that another one isolates.
   static let furtherPolicyInCalico = changing(in: [.calico, .mixed]) { cluster, random in
     guard var policy = ClusterGenerator.furtherNetworkPolicy(for: cluster, &random) else {
       return nil
@@ -64,12 +66,14 @@ extension Law {
     policy.policyTypes = [direction]
     policy.stagedAction = nil
     var before = cluster
-    // Isolates the same pods in the same direction, and opens nothing.
-    var first = policy
-    first.name = "first"
-    first.ingress = nil
-    first.egress = nil
-    before.networkPolicies.append(first)
+    // Isolates the same pods in the same direction, and stands behind.
+    var last = policy
+    last.name = "last"
+    if random.chance(70) {
+      last.ingress = [NetworkPolicy.Rule()]
+      last.egress = [NetworkPolicy.Rule()]
+    }
+    before.networkPolicies.append(last)
     var after = before
     after.networkPolicies.append(policy)
     return Variant(before: before, after: after) { $0.closesNothing }
@@ -83,7 +87,11 @@ extension Law {
     let action = random.pick([CalicoRule.Action.allow, .deny, .pass])
     let decider = CalicoPolicy.deciding(
       action, tier: random.pick(["kube-admin", "default"] + cluster.tiers.map(\.name)),
-      order: random.pick([-5, 100, 999, 1000, 2000]))
+      order: random.pick([-5, -5, -5, 100, 999, 1000, 2000]))
+    if random.chance(40) {
+      behind = .deciding(random.pick([.allow, .deny, .pass]), tier: "default", order: 0)
+      behind.name = "further"
+    }
     behind.tier = decider.tier
     if behind.stagedAction != .delete {
       behind.order = random.pick([nil, decider.order.map { $0 + 1 }])
