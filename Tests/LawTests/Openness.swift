@@ -4,7 +4,8 @@ import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
 
-/// Who may open what to whom in a cluster: every pair of pods, and every pod with every place outside, by the relation.
+/// Who may open what to whom in a cluster: every pair of pods, and every pod with every place outside; by the relation, or by the
+/// trace where the relation does not know the ladder.
 struct Openness {
   /// A pod by its name, or what is outside.
   enum End: Hashable {
@@ -29,8 +30,13 @@ struct Openness {
 
   init(_ analysis: Analysis) {
     let tracer = analysis.tracer
+    let isCovered = Relation.covers(tracer.ladder, tracer.cluster)
     for family in tracer.cluster.families {
-      add(Relation(tracer.ladder, tracer.cluster, family: family), tracer)
+      if isCovered {
+        add(Relation(tracer.ladder, tracer.cluster, family: family), tracer)
+      } else {
+        addTraced(family, tracer)
+      }
     }
   }
 
@@ -55,6 +61,24 @@ struct Openness {
           return Part(
             addresses: addresses,
             allowed: relation.connections(from: from, to: to, sameNode: .no))
+        }
+      }
+    }
+  }
+
+  private mutating func addTraced(_ family: AddressFamily, _ tracer: Tracer) {
+    let pairTracer = PairTracer(tracer)
+    let pods = tracer.cluster.pods.map { (End.pod("\($0.name)"), pairTracer.end($0)) }
+    let everywhere = Endpoint(
+      name: .addresses(.all(family)), kind: .outside, addresses: .block(.all(family)))
+    let outside = [(End.outside, pairTracer.end(everywhere))]
+    for (sources, destinations) in [(pods, pods), (pods, outside), (outside, pods)] {
+      for (source, from) in sources {
+        for (destination, to) in destinations
+        where tracer.cluster.family(of: from.endpoint, to.endpoint) == family {
+          let pair = Pair(family: family, source: source, destination: destination)
+          let traced = pairTracer.pairs(from: from, to: to, asked: .all, isOneEndpoint: false)
+          pairs[pair] = traced.map { Part($0) }
         }
       }
     }
@@ -121,5 +145,13 @@ struct Openness {
 
   private static func intersection(_ one: AddressSet?, _ other: AddressSet?) -> AddressSet? {
     if let one, let other { one.intersection(other) } else { nil }
+  }
+}
+
+extension Openness.Part {
+  fileprivate init(_ pair: NetcheckModel.Pair) {
+    for case .addresses(let part) in [pair.source, pair.destination] { addresses = part }
+    let surely = pair.connections(.allowed)
+    allowed = (surely, surely.union(pair.connections(.undecided)))
   }
 }

@@ -81,9 +81,11 @@ package struct ClusterGenerator {
       makeAdminPolicies(upTo: 5)
     case .calico:
       makeCalicoSurroundings()
+      if random.chance(25) { makeHostEndpoints() }
       makeCalicoPolicies(upTo: 10)
     case .mixed:
       makeCalicoSurroundings()
+      if random.chance(25) { makeHostEndpoints() }
       makeCalicoPolicies(upTo: 4)
       makeNetworkPolicies(upTo: 3)
       makeAdminPolicies(upTo: 3)

@@ -2,7 +2,7 @@
 ///
 /// So different names stay different, and the beginning, the end and any part of a name become those of the new one, which
 /// Calico's selectors ask for. Where the order of names has a meaning, they keep it: policies of one order, and tiers of one
-/// order, stand by their names.
+/// order, stand by their names, and of a node's host endpoints the first one counts.
 package struct Renaming: Sendable {
   private var letters: [Character: Character] = [:]
 
@@ -68,6 +68,7 @@ extension RandomCluster {
       $0.name = new.name($0.name)
       $0.labels.change(new.rename)
     }
+    cluster.hostEndpoints.change(new.rename)
     cluster.tiers.change { $0.name = new.tier($0.name) }
     cluster.networkPolicies.change(new.rename)
     cluster.adminPolicies.change(new.rename)
@@ -90,6 +91,14 @@ extension Renaming {
     for list in [\Pod.containers, \Pod.initContainers] {
       pod[keyPath: list].change { $0.ports.change { $0.name = $0.name.map(name) } }
     }
+  }
+
+  fileprivate func rename(_ host: inout HostEndpoint) {
+    // Of several at a node, the one whose name comes first counts.
+    host.name = policy(host.name)
+    host.node = name(host.node)
+    host.labels.change(rename)
+    host.ports.change { $0.name = $0.name.map(name) }
   }
 
   fileprivate func rename(_ slice: inout EndpointSlice) {

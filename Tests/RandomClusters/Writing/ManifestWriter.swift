@@ -27,6 +27,7 @@ package enum ManifestWriter {
       + cluster.pods.map(\.manifest) + cluster.endpointSlices.map(\.manifest)
       + cluster.services.map(\.manifest)
       + cluster.tiers.map(\.manifest) + cluster.networkSets.map(\.manifest)
+      + cluster.hostEndpoints.map(\.manifest)
       + cluster.networkPolicies.map(\.manifest) + cluster.adminPolicies.map(\.manifest)
       + cluster.calicoPolicies.map(\.manifest)
   }
