@@ -73,10 +73,18 @@ laws: setup
 
 # Each sanitizer has a build of its own. The program that tests start is the one beside them, sanitized likewise.
 sanitize: setup
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/graphviz-leaks.txt:print_suppressions=0 \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt:print_suppressions=0 \
 	  $(SWIFT) test --parallel --sanitize=address --scratch-path .build/address
 	TSAN_OPTIONS=halt_on_error=1 \
 	  $(SWIFT) test --parallel --sanitize=thread --scratch-path .build/thread
+
+# Also counts what the program does that tests start.
+coverage: setup
+	$(SWIFT) test --parallel --enable-code-coverage --scratch-path .build/coverage
+	@"$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/llvm-cov" report \
+	  .build/coverage/debug/netcheckPackageTests.xctest \
+	  -instr-profile .build/coverage/debug/codecov/default.profdata $(CURDIR)/Sources \
+	  | awk -f Tests/coverage.awk
 
 # The rival is built where it can be; without it the table lacks its rows.
 bench: build
