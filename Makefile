@@ -5,6 +5,10 @@
 #   make lint      check the layout of the code
 #   make differential ROUNDS=500
 #                  compare with a plain evaluator on so many random clusters of each dialect
+#   make laws ROUNDS=500
+#                  try the laws that hold whatever the verdicts are on so many random clusters each
+#   make sanitize  run all tests under the address sanitizer, which also looks for leaks, and under the thread sanitizer
+#   make coverage  tell which part of the lines of each target the tests run
 #   make bench PODS=150000
 #                  measure on a generated cluster, beside simdjson where its development files are installed
 #   make install   put program, man page and completions below PREFIX
@@ -28,7 +32,7 @@ POLICIES ?= $(shell expr $(PODS) / 5)
 RUNS ?= 5
 BENCH = Benchmarks/.build
 
-.PHONY: all setup build demo test differential bench lint format install uninstall clean
+.PHONY: all setup build demo test differential laws sanitize coverage bench lint format install uninstall clean
 
 all: build
 
@@ -63,6 +67,25 @@ test: setup
 differential: setup
 	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
 	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter DifferentialTests
+
+laws: setup
+	NETCHECK_ROUNDS=$(ROUNDS) NETCHECK_SEED=$(SEED) \
+	  $(SWIFT) test -c release -Xswiftc -enable-testing --filter LawTests
+
+# Each sanitizer has a build of its own. The program that tests start is the one beside them, sanitized likewise.
+sanitize: setup
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt:print_suppressions=0 \
+	  $(SWIFT) test --parallel --sanitize=address --scratch-path .build/address
+	TSAN_OPTIONS=halt_on_error=1 \
+	  $(SWIFT) test --parallel --sanitize=thread --scratch-path .build/thread
+
+# Also counts what the program does that tests start.
+coverage: setup
+	$(SWIFT) test --parallel --enable-code-coverage --scratch-path .build/coverage
+	@"$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/llvm-cov" report \
+	  .build/coverage/debug/netcheckPackageTests.xctest \
+	  -instr-profile .build/coverage/debug/codecov/default.profdata $(CURDIR)/Sources \
+	  | awk -f Tests/coverage.awk
 
 # The rival is built where it can be; without it the table lacks its rows.
 bench: build

@@ -110,6 +110,13 @@ let package = Package(
         "NetcheckDocuments", "NetcheckManifests", "NetcheckCluster", "NetcheckLadder",
         "NetcheckReachability", "NetcheckQueries",
       ], swiftSettings: settings),
+    .testTarget(
+      name: "LawTests",
+      dependencies: [
+        "RandomClusters", "TestSupport", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+        "NetcheckManifests", "NetcheckCluster", "NetcheckLadder", "NetcheckReachability",
+        "NetcheckQueries", "NetcheckRendering", "NetcheckKit",
+      ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

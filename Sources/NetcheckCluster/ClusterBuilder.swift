@@ -344,18 +344,24 @@ private struct ClusterBuilder {
     return families.union(blocks.map(\.family))
   }
 
+  /// The family that comes first with most pods, so that neither an odd one nor the order of names or files decides; else with
+  /// most of whatever else has addresses.
   private func primaryFamily(of cluster: Cluster) -> AddressFamily {
-    func first(_ endpoints: some Sequence<Endpoint>) -> AddressFamily? {
-      for endpoint in endpoints {
-        if case .known(let addresses) = endpoint.addresses, let first = addresses.first {
-          return first.family
-        }
-      }
-      return nil
+    func first(_ endpoint: Endpoint) -> AddressFamily? {
+      if case .known(let addresses) = endpoint.addresses { addresses.first?.family } else { nil }
     }
-    return first(cluster.pods) ?? first(cluster.nodes.values) ?? options.podBlocks.first?.family
-      ?? objects.services.first { !$0.clusterAddresses.isEmpty }?.clusterAddresses[0].family
-      ?? .ipv4
+    func usual(_ families: some Sequence<AddressFamily?>) -> AddressFamily? {
+      var counts = (ipv4: 0, ipv6: 0)
+      for case let family? in families {
+        if family == .ipv4 { counts.ipv4 += 1 } else { counts.ipv6 += 1 }
+      }
+      if counts == (0, 0) { return nil }
+      return counts.ipv6 > counts.ipv4 ? .ipv6 : .ipv4
+    }
+    return usual(cluster.pods.lazy.filter { $0.kind == .pod }.map(first))
+      ?? usual(cluster.pods.lazy.map(first)) ?? usual(cluster.nodes.values.lazy.map(first))
+      ?? options.podBlocks.first?.family
+      ?? usual(objects.services.lazy.map { $0.clusterAddresses.first?.family }) ?? .ipv4
   }
 }
 

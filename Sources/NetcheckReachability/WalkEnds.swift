@@ -36,9 +36,16 @@ extension Walk {
     bases.contains { if case .tierDefault = $0 { true } else { false } }
   }
 
-  /// Whether some rule accepted the connection: of all possible ends, of none, or of some.
+  /// Whether a policy's rule accepted the connection: of all possible ends, of none, or of some. A port that is open whatever
+  /// policies say is no such rule: it is left to the later stages (Calico, `static.go`, `failsafeInChain`).
   var isAcceptedByRule: Truth {
-    let accepting = bases.count { if case .rule(_, .allow) = $0 { true } else { false } }
+    let accepting = bases.count {
+      if case .rule(let origin, .allow) = $0 {
+        origin.policy.kind != .felixConfiguration
+      } else {
+        false
+      }
+    }
     return accepting == 0 ? .no : accepting == bases.count ? .yes : .unknown(missing)
   }
 

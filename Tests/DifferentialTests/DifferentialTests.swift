@@ -1,4 +1,3 @@
-import Foundation
 import RandomClusters
 import Testing
 
@@ -10,7 +9,7 @@ import Testing
   @Test(arguments: Dialect.allCases)
   func agreesWithThePlainEvaluator(_ dialect: Dialect) {
     var counts = Comparison.Counts()
-    for seed in Rounds.seeds {
+    for seed in Rounds.seeds(fixed: 40, fresh: 10) {
       var comparison = Comparison(
         seed: seed, dialect, Rounds.areMany ? .thorough : .brief)
       if let difference = comparison.difference() {
@@ -50,23 +49,4 @@ import Testing
     #expect("\(Address(bytes: [UInt8](repeating: 0, count: 16)))" == "::")
     #expect("\(Block(.v4(10, 0, 0, 0), 8))" == "10.0.0.0/8")
   }
-}
-
-/// Which clusters are compared.
-enum Rounds {
-  private static let environment = ProcessInfo.processInfo.environment
-
-  /// Whether somebody asked for more than every run of the tests does.
-  static let areMany = environment["NETCHECK_ROUNDS"] != nil
-
-  static let seeds: [UInt64] = {
-    let first = environment["NETCHECK_SEED"].flatMap { UInt64($0) }
-    if let count = environment["NETCHECK_ROUNDS"].flatMap({ UInt64($0) }) {
-      return (0..<count).map { (first ?? 1) + $0 }
-    }
-    if let first { return [first] }
-    // The same clusters each time, and some that nobody has seen.
-    let now = UInt64(Date().timeIntervalSince1970) << 16
-    return (1...40).map { $0 } + (0..<10).map { now + $0 }
-  }()
 }

@@ -1,11 +1,13 @@
 import NetcheckCluster
 import NetcheckLadder
+import NetcheckManifests
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
+import RandomClusters
 import Testing
 
-/// The relation tells for all pairs at once what the trace tells for each: on every cluster of `Tests/Cases`.
+/// The relation tells for all pairs at once what the trace tells for each: on every cluster of `Tests/Cases`, and on random ones.
 @Suite struct RelationTests {
   @Test(arguments: Case.all)
   func agreesWithTheTrace(_ each: Case) throws {
@@ -14,6 +16,33 @@ import Testing
     for difference in RelationComparison(tracer).differences.prefix(3) {
       Issue.record(Comment(rawValue: difference))
     }
+  }
+
+  @Test(arguments: Dialect.allCases)
+  func agreesWithTheTraceAtRandom(_ dialect: Dialect) {
+    for seed in Rounds.seeds(fixed: 5, fresh: 3) {
+      let cluster = ClusterGenerator.cluster(seed: seed, dialect)
+      guard let difference = difference(cluster) else { continue }
+      let smallest = cluster.shrunk { self.difference($0) != nil }
+      Issue.record(
+        """
+        \(dialect.rawValue), seed \(seed), engine \(cluster.engine.rawValue)
+        \(self.difference(smallest) ?? difference)
+        \(ManifestWriter.yaml(smallest))
+        """)
+    }
+  }
+
+  private func difference(_ random: RandomCluster) -> String? {
+    let reading = ManifestReader.read(
+      text: Array(ManifestWriter.yaml(random).utf8), named: "cluster.yaml",
+      options: ReadingOptions())
+    let cluster = Cluster(reading.objects)
+    let ladder = Ladder(
+      reading.objects, cluster: cluster, engine: Engine(rawValue: random.engine.rawValue)!,
+      baseline: .none)
+    guard !reading.hasErrors, Relation.covers(ladder, cluster) else { return nil }
+    return RelationComparison(Tracer(ladder: ladder, cluster: cluster)).differences.first
   }
 }
 

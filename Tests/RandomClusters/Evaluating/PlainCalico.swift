@@ -1,6 +1,6 @@
 /// Policies of all kinds in Calico's tiers, as Calico's agent evaluates them.
 struct PlainCalico {
-  private let cluster: RandomCluster
+  let cluster: RandomCluster
   let owners: [PlainOwner]
   private let tiers: [PlainTier]
   private let sourcePorts: [Int]
@@ -15,6 +15,7 @@ struct PlainCalico {
     owners =
       cluster.pods.filter(\.isPoliced).map { PlainOwner($0, in: cluster) }
       + cluster.networkSets.map { PlainOwner($0, in: cluster) }
+      + cluster.hostEndpoints.map { PlainOwner($0) }
     let policies =
       cluster.calicoPolicies.map { PlainCalicoPolicy($0) }
       + cluster.networkPolicies.map { PlainCalicoPolicy($0) }
@@ -66,21 +67,40 @@ struct PlainCalico {
   private func allows(
     _ packet: PlainPacket, _ source: PlainEnd, _ destination: PlainEnd
   ) -> Bool {
+    // Calico, `static.go`: from a pod's own node everything is accepted. What a node says to itself passes no interface.
+    if let node = source.node, node.name == destination.host { return true }
+    let (from, to) = (source.host, destination.host)
+    if source.pod != nil, !comesIn(packet, at: from, for: nil) { return false }
     if let pod = source.pod, !evaluate(pod, .egress, packet) { return false }
-    guard let pod = destination.pod else { return true }
-    // Calico, `static.go`: from a pod's own node everything is accepted.
-    if let node = source.node, node.name == pod.node { return true }
-    return evaluate(pod, .ingress, packet)
+    if source.node != nil, !leaves(packet, from) { return false }
+    if source.pod != nil, from == to {
+      return receives(packet, destination) && isHandedOn(packet, by: to)
+    }
+    if source.pod != nil, !isHandedOn(packet, by: from) { return false }
+    guard comesIn(packet, at: to, for: destination.node) else { return false }
+    return receives(packet, destination)
+      && (destination.pod == nil || isHandedOn(packet, by: to))
+  }
+
+  private func receives(_ packet: PlainPacket, _ destination: PlainEnd) -> Bool {
+    destination.pod.map { evaluate($0, .ingress, packet) } ?? true
   }
 
   /// Calico, `endpoints.go`: tier by tier, then the profile of the namespace, which allows.
   private func evaluate(_ pod: Pod, _ direction: Direction, _ packet: PlainPacket) -> Bool {
-    let labels = PlainOwner(pod, in: cluster).labels
+    walk(.normal, PlainOwner(pod, in: cluster).labels, direction, packet) ?? true
+  }
+
+  /// What the policies of a list decide; `nil` if none does.
+  func walk(
+    _ list: PlainList, _ labels: [String: String], _ direction: Direction, _ packet: PlainPacket
+  ) -> Bool? {
     nextTier: for tier in tiers {
       let governing = tier.policies.filter {
-        $0.isNormal && $0.types.contains(direction) && $0.subject.matches(labels)
+        $0.lists.contains(list) && $0.types.contains(direction) && $0.subject.matches(labels)
+          && !$0.isStaged
       }
-      for policy in governing where !policy.isStaged {
+      for policy in governing {
         for rule in policy.rules(direction) where matches(rule, packet) {
           switch rule.action {
           case .allow: return true
@@ -90,9 +110,9 @@ struct PlainCalico {
           }
         }
       }
-      if governing.contains(where: { !$0.isStaged }), !tier.isPassing { return false }
+      if !governing.isEmpty, !tier.isPassing, list != .preDNAT { return false }
     }
-    return true
+    return nil
   }
 
   /// What stands behind a Service: its slices, or where the input has none, those that its selector would give it.
@@ -173,6 +193,13 @@ struct PlainOwner {
     if let namespace = set.namespace { inherit(namespace: namespace, in: cluster) }
     for label in set.labels { labels[label.key] = label.value }
     if let namespace = set.namespace { labels["projectcalico.org/namespace"] = namespace }
+  }
+
+  /// Calico, `hostendpointprocessor.go`: nothing but its own labels.
+  init(_ host: HostEndpoint) {
+    nets = host.expectedAddresses.map { Block($0, $0.bytes.count * 8) }
+    ports = host.ports
+    for label in host.labels { labels[label.key] = label.value }
   }
 
   private mutating func inherit(namespace: String, in cluster: RandomCluster) {

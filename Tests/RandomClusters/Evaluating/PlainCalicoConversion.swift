@@ -9,7 +9,7 @@ extension PlainCalicoPolicy {
       types: policy.effectiveTypes,
       ingress: policy.rules(.ingress).map { PlainRule($0, in: policy.namespace) },
       egress: policy.rules(.egress).map { PlainRule($0, in: policy.namespace) },
-      isStaged: policy.kind.isStaged, isNormal: !policy.doNotTrack && !policy.preDNAT)
+      isStaged: policy.kind.isStaged, lists: policy.lists)
   }
 
   private static func subject(_ policy: CalicoPolicy) -> String {
@@ -38,6 +38,12 @@ extension PlainCalicoPolicy {
 }
 
 extension CalicoPolicy {
+  fileprivate var lists: Set<PlainList> {
+    if doNotTrack { return [.untracked] }
+    if preDNAT { return [.preDNAT] }
+    return applyOnForward ? [.normal, .forward] : [.normal]
+  }
+
   /// Calico, `defaults/networkpolicy.go`: by the rules that are there.
   var effectiveTypes: [Direction] {
     if let types, !types.isEmpty { return types }

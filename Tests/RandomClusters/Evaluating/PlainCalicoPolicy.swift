@@ -13,8 +13,8 @@ struct PlainCalicoPolicy {
   var egress: [PlainRule] = []
   var isStaged = false
 
-  /// Whether it stands in the list that pods are judged by: neither doNotTrack nor preDNAT.
-  var isNormal = true
+  /// Calico, `policy_sorter.go`: the lists in which it stands.
+  var lists: Set<PlainList> = [.normal]
 
   func rules(_ direction: Direction) -> [PlainRule] {
     direction == .ingress ? ingress : egress
@@ -25,6 +25,18 @@ struct PlainCalicoPolicy {
     if a.order != b.order { return a.order < b.order }
     return "\(a.name)/\(a.namespace)/\(a.kind)".precedes("\(b.name)/\(b.namespace)/\(b.kind)")
   }
+}
+
+/// Lists of policies, each for other traffic.
+enum PlainList {
+  /// What begins or ends at a pod, or at a node itself.
+  case normal
+  /// What a host endpoint meets before connections are tracked.
+  case untracked
+  /// What comes in at a host endpoint.
+  case preDNAT
+  /// What a node hands on.
+  case forward
 }
 
 /// A rule whose selectors are folded into at most two for each side.

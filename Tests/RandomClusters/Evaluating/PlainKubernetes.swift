@@ -45,10 +45,8 @@ struct PlainKubernetes {
   // MARK: NetworkPolicy
 
   private func networkPolicies(_ connection: Connection, _ next: () -> Set<Bool>) -> Set<Bool> {
-    let isolating = cluster.networkPolicies.filter { policy in
-      policy.namespace == connection.pod.namespace
-        && (policy.podSelector ?? LabelSelector()).matches(connection.pod.labels)
-        && policy.effectiveTypes.contains(connection.direction)
+    let isolating = cluster.networkPolicies.filter {
+      $0.isolates(connection.pod, connection.direction)
     }
     if isolating.isEmpty { return next() }
     // Network Policies: only TCP, UDP and SCTP are defined.
@@ -104,8 +102,14 @@ struct PlainKubernetes {
 }
 
 extension NetworkPolicy {
+  /// Whether the policy selects a pod and speaks of a direction.
+  package func isolates(_ pod: Pod, _ direction: Direction) -> Bool {
+    namespace == pod.namespace && (podSelector ?? LabelSelector()).matches(pod.labels)
+      && effectiveTypes.contains(direction)
+  }
+
   /// API defaults: Ingress, and Egress where there are egress rules.
-  var effectiveTypes: [Direction] {
+  package var effectiveTypes: [Direction] {
     if let policyTypes, !policyTypes.isEmpty { return policyTypes }
     return (egress ?? []).isEmpty ? [.ingress] : [.ingress, .egress]
   }

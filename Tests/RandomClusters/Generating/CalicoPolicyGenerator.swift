@@ -21,6 +21,22 @@ extension ClusterGenerator {
     if families.count == 1, random.chance(80) { makeService() }
   }
 
+  /// Host endpoints for every interface, of which alone it is known what passes them.
+  mutating func makeHostEndpoints() {
+    for node in cluster.nodes where random.chance(60) {
+      for name in random.some(["hep", "hep-2", "a"], atMost: 2) {
+        let ports = random.chance(40) ? [container().ports] : []
+        cluster.hostEndpoints.append(
+          HostEndpoint(
+            name: "\(node.name)-\(name)", node: node.name,
+            labels: labels(Vocabulary.podLabels, percent: 60),
+            expectedAddresses: random.chance(75) ? node.addresses : [],
+            allowsByDefault: random.chance(60),
+            ports: ports.flatMap { $0 }.filter { $0.name != nil }))
+      }
+    }
+  }
+
   private mutating func makeNetworkSet(_ name: String) {
     var labels = labels(Vocabulary.podLabels, percent: 60)
     if random.chance(15) { labels.append(Label("pcns.team", random.pick(["x", "y"]))) }
@@ -98,7 +114,7 @@ extension ClusterGenerator {
     }
   }
 
-  private mutating func calicoPolicy() -> CalicoPolicy {
+  mutating func calicoPolicy() -> CalicoPolicy {
     let kind = CalicoPolicy.Kind.allCases[random.weighted([45, 42, 7, 6])]
     let namespace = kind.isGlobal ? "" : inhabitedNamespace()
     let taken = cluster.calicoPolicies.filter { $0.kind == kind && $0.namespace == namespace }
@@ -128,9 +144,9 @@ extension ClusterGenerator {
     return deletion
   }
 
-  /// Lists that are no business of pods, and a switch that makes no difference to them.
+  /// Lists that are no business of pods, and a switch that makes no difference to them but where their nodes have host endpoints.
   private mutating func addStage(to policy: inout CalicoPolicy) {
-    switch random.weighted([84, 6, 5, 5]) {
+    switch random.weighted(cluster.hostEndpoints.isEmpty ? [84, 6, 5, 5] : [50, 25, 5, 20]) {
     case 1: policy.applyOnForward = true
     case 2:
       policy.doNotTrack = true

@@ -51,6 +51,16 @@ package struct ClusterGenerator {
     self.omissions = omissions
   }
 
+  /// A generator of more objects for a cluster; `nil` where it has no pods for them to be about.
+  init?(_ cluster: RandomCluster, _ random: SplitMix64) {
+    if cluster.pods.isEmpty { return nil }
+    self.cluster = cluster
+    self.random = random
+    omissions = []
+    let addresses = (cluster.pods.flatMap(\.addresses) + cluster.nodes.flatMap(\.addresses))
+    families = Family.allCases.filter { family in addresses.contains { $0.family == family } }
+  }
+
   /// The cluster of a seed: the same on every machine.
   package static func cluster(
     seed: UInt64, _ dialect: Dialect, omitting omissions: Omissions = []
@@ -71,9 +81,11 @@ package struct ClusterGenerator {
       makeAdminPolicies(upTo: 5)
     case .calico:
       makeCalicoSurroundings()
+      if random.chance(25) { makeHostEndpoints() }
       makeCalicoPolicies(upTo: 10)
     case .mixed:
       makeCalicoSurroundings()
+      if random.chance(25) { makeHostEndpoints() }
       makeCalicoPolicies(upTo: 4)
       makeNetworkPolicies(upTo: 3)
       makeAdminPolicies(upTo: 3)

@@ -13,7 +13,7 @@ extension ClusterGenerator {
     cluster.networkPolicies.append(policy)
   }
 
-  private mutating func networkPolicy() -> NetworkPolicy {
+  mutating func networkPolicy() -> NetworkPolicy {
     let namespace = inhabitedNamespace()
     let taken = cluster.networkPolicies.filter { $0.namespace == namespace }.map(\.name)
     var policy = NetworkPolicy(namespace: namespace, name: freeName(taken))
@@ -43,16 +43,18 @@ extension ClusterGenerator {
 
   private mutating func rules() -> [NetworkPolicy.Rule]? {
     if random.chance(30) { return random.chance(30) ? [] : nil }
-    return (0..<random.number(1...3)).map { _ in
-      var rule = NetworkPolicy.Rule()
-      rule.peers =
-        random.chance(20)
-        ? (random.chance(30) ? [] : nil) : (0..<random.number(1...3)).map { _ in peer() }
-      rule.ports =
-        random.chance(40)
-        ? (random.chance(20) ? [] : nil) : (0..<random.number(1...3)).map { _ in policyPort() }
-      return rule
-    }
+    return (0..<random.number(1...3)).map { _ in rule() }
+  }
+
+  mutating func rule() -> NetworkPolicy.Rule {
+    var rule = NetworkPolicy.Rule()
+    rule.peers =
+      random.chance(20)
+      ? (random.chance(30) ? [] : nil) : (0..<random.number(1...3)).map { _ in peer() }
+    rule.ports =
+      random.chance(40)
+      ? (random.chance(20) ? [] : nil) : (0..<random.number(1...3)).map { _ in policyPort() }
+    return rule
   }
 
   private mutating func peer() -> NetworkPolicy.Peer {

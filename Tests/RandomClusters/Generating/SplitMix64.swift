@@ -15,16 +15,16 @@ package struct SplitMix64: Sendable {
   }
 
   /// A number from zero up to, but not including, the limit.
-  mutating func below(_ limit: Int) -> Int {
+  package mutating func below(_ limit: Int) -> Int {
     Int(next() % UInt64(limit))
   }
 
-  mutating func number(_ range: ClosedRange<Int>) -> Int {
+  package mutating func number(_ range: ClosedRange<Int>) -> Int {
     range.lowerBound + below(range.count)
   }
 
   /// Yes, in that many cases of a hundred.
-  mutating func chance(_ percent: Int) -> Bool {
+  package mutating func chance(_ percent: Int) -> Bool {
     below(100) < percent
   }
 
@@ -41,6 +41,12 @@ package struct SplitMix64: Sendable {
       taken.append(left.remove(at: below(left.count)))
     }
     return taken.sorted().map { elements[$0] }
+  }
+
+  /// The elements in another order.
+  package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+    var left = elements
+    return elements.indices.map { _ in left.remove(at: below(left.count)) }
   }
 
   /// An index, drawn as often as its weight says.

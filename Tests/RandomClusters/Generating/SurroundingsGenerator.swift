@@ -95,7 +95,7 @@ extension ClusterGenerator {
     return both.filter { wanted.contains($0.family) }
   }
 
-  private mutating func container() -> Container {
+  mutating func container() -> Container {
     var names = Vocabulary.portNames.map(Optional.some)
     let ports = (0..<random.number(0...3)).map { _ in
       let name = random.chance(80) ? names.remove(at: random.below(names.count)) : nil

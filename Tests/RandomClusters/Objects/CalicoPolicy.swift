@@ -24,6 +24,20 @@ package struct NetworkSet: Hashable, Sendable {
   }
 }
 
+/// A HostEndpoint for every interface of a node.
+package struct HostEndpoint: Hashable, Sendable {
+  package var name: String
+  package var node: String
+  package var labels: [Label]
+
+  /// The addresses by which selectors find it.
+  package var expectedAddresses: [Address]
+
+  /// Whether it has the profile that allows what no policy decides.
+  package var allowsByDefault: Bool
+  package var ports: [ContainerPort]
+}
+
 /// A policy of `projectcalico.org/v3`.
 package struct CalicoPolicy: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Hashable, Sendable {

@@ -19,6 +19,9 @@ package struct NetworkPolicy: Hashable, Sendable {
   package struct Rule: Hashable, Sendable {
     package var peers: [Peer]?
     package var ports: [Port]?
+
+    /// The rule that opens everything, unless it is given peers or ports.
+    package init() {}
   }
 
   package struct Peer: Hashable, Sendable {

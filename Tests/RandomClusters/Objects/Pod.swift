@@ -23,6 +23,9 @@ package struct Pod: Hashable, Sendable {
   package var containers: [Container]
   package var initContainers: [Container] = []
 
+  /// Where it stands for the pods of one. The plain evaluators don't know any.
+  package var deployment: Deployment?
+
   package var isFinished: Bool { phase == .succeeded || phase == .failed }
 
   /// Whether it is a pod of the pod network that runs or will run: what policies speak of.
@@ -30,6 +33,16 @@ package struct Pod: Hashable, Sendable {
 
   package func address(_ family: Family) -> Address? {
     addresses.first { $0.family == family }
+  }
+}
+
+/// A Deployment, of which a manifest tells neither nodes nor addresses.
+package struct Deployment: Hashable, Sendable {
+  /// Absent: one.
+  package var replicas: Int?
+
+  package init(replicas: Int?) {
+    self.replicas = replicas
   }
 }
 

@@ -21,6 +21,7 @@ package struct RandomCluster: Hashable, Sendable {
   package var tiers: [Tier] = []
   package var calicoPolicies: [CalicoPolicy] = []
   package var networkSets: [NetworkSet] = []
+  package var hostEndpoints: [HostEndpoint] = []
 
   package init(engine: Engine) {
     self.engine = engine

@@ -58,9 +58,11 @@ extension RandomCluster {
     return Family.allCases.flatMap { family in
       let pods = resolved(pods, family)
       let others = resolved(others, family)
+      // What nodes say to others is open, unless host endpoints judge it.
+      let nodes = hostEndpoints.isEmpty ? [] : others.filter { $0.place.node != nil }
       let pairs =
         pods.flatMap { source in pods.map { (source, $0) } }
-        + pods.flatMap { pod in others.flatMap { [(pod, $0), ($0, pod)] } }
+        + (pods + nodes).flatMap { inner in others.flatMap { [(inner, $0), ($0, inner)] } }
       return pairs.filter { isSpecified($0.place, $1.place) }.map { source, destination in
         Probe.Route(source: source.end, destination: destination.end, family: family)
       }
@@ -127,7 +129,7 @@ extension RandomCluster {
       }
     let entities = calicoRules.compactMap(\.destination)
     return Self.neighbours(
-      policyPorts + adminPorts + numbers(entities) + declaredPorts + slicePorts)
+      policyPorts + adminPorts + numbers(entities) + declaredPorts + slicePorts + hostPorts)
   }
 
   /// The same for source ports; empty if no rule asks for one.
@@ -143,6 +145,11 @@ extension RandomCluster {
 
   private var declaredPorts: [Int] {
     pods.flatMap { $0.containers + $0.initContainers }.flatMap(\.ports).map(\.number)
+  }
+
+  /// Ports that host endpoints name, and some that they leave open.
+  private var hostPorts: [Int] {
+    hostEndpoints.isEmpty ? [] : hostEndpoints.flatMap(\.ports).map(\.number) + [22, 68, 2379]
   }
 
   private var slicePorts: [Int] {

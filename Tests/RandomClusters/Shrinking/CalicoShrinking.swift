@@ -6,6 +6,13 @@ extension NetworkSet: Shrinkable {
   var smaller: [NetworkSet] { with(smaller: \.nets) + with(smaller: \.labels) }
 }
 
+extension HostEndpoint: Shrinkable {
+  var smaller: [HostEndpoint] {
+    with(smaller: \.ports) + with(smaller: \.labels) + with(smaller: \.expectedAddresses)
+      + with(smaller: \.allowsByDefault)
+  }
+}
+
 extension CalicoPolicy: Shrinkable {
   var smaller: [CalicoPolicy] {
     with(smaller: \.ingress) + with(smaller: \.egress) + with(smaller: \.selector)

@@ -19,6 +19,7 @@ extension RandomCluster: Shrinkable {
     let accounts = serviceAccounts.map { [$0.namespace, $0.name] }
     return Set(used).isSubset(of: namespaces.map(\.name))
       && Set(pods.compactMap(\.node)).isSubset(of: nodes.map(\.name))
+      && Set(hostEndpoints.map(\.node)).isSubset(of: nodes.map(\.name))
       && (engine == .kubernetes
         || pods.allSatisfy { accounts.contains([$0.namespace, $0.serviceAccount ?? "default"]) })
   }
@@ -26,6 +27,7 @@ extension RandomCluster: Shrinkable {
   var smaller: [RandomCluster] {
     with(smaller: \.calicoPolicies) + with(smaller: \.adminPolicies)
       + with(smaller: \.networkPolicies) + with(smaller: \.tiers) + with(smaller: \.networkSets)
+      + with(smaller: \.hostEndpoints)
       + with(smaller: \.endpointSlices) + with(smaller: \.services) + with(smaller: \.pods)
       + with(smaller: \.nodes)
       + with(smaller: \.serviceAccounts) + with(smaller: \.namespaces)

@@ -30,6 +30,33 @@ extension NetworkSet {
   }
 }
 
+extension HostEndpoint {
+  var manifest: ManifestValue {
+    let ports = ports.map { port in
+      ManifestValue.fields([
+        ("name", port.name.map { .text($0) }), ("port", .number(port.number)),
+        ("protocol", .text((port.transport ?? .tcp).rawValue)),
+      ])
+    }
+    return .object(
+      calicoVersion, "HostEndpoint", nil, name, labels: labels,
+      [
+        (
+          "spec",
+          .fields([
+            ("node", .text(node)), ("interfaceName", .text("*")),
+            (
+              "expectedIPs",
+              expectedAddresses.isEmpty ? nil : .texts(expectedAddresses.map(\.description))
+            ),
+            ("profiles", allowsByDefault ? .texts(["projectcalico-default-allow"]) : nil),
+            ("ports", ports.isEmpty ? nil : .list(ports)),
+          ])
+        )
+      ])
+  }
+}
+
 extension CalicoPolicy {
   var manifest: ManifestValue {
     func flag(_ isSet: Bool) -> ManifestValue? { isSet ? .flag(true) : nil }

@@ -40,28 +40,38 @@ extension ManifestValue {
       .map { $0 + "\n" }.joined()
   }
 
-  private static let width = 96
+  /// The same, with each entry on a line of its own.
+  var yamlInBlocks: String {
+    guard case .map(let entries) = self else { return flow + "\n" }
+    return entries.flatMap { Self.lines($0.key, $0.value, indent: 0, width: 0) }
+      .map { $0 + "\n" }.joined()
+  }
 
   /// An entry of a mapping: on one line if that holds it, else with its parts below it.
-  private static func lines(_ key: String, _ value: ManifestValue, indent: Int) -> [String] {
+  private static func lines(
+    _ key: String, _ value: ManifestValue, indent: Int, width: Int = 96
+  ) -> [String] {
     let space = String(repeating: " ", count: indent)
     let line = "\(space)\(plain(key)): \(value.flow)"
     if line.utf8.count <= width { return [line] }
     switch value {
     case .map(let entries) where !entries.isEmpty:
       return ["\(space)\(plain(key)):"]
-        + entries.flatMap { lines($0.key, $0.value, indent: indent + 2) }
+        + entries.flatMap { lines($0.key, $0.value, indent: indent + 2, width: width) }
     case .list(let elements) where !elements.isEmpty:
-      return ["\(space)\(plain(key)):"] + elements.flatMap { item($0, indent: indent + 2) }
+      return ["\(space)\(plain(key)):"]
+        + elements.flatMap { item($0, indent: indent + 2, width: width) }
     default: return [line]
     }
   }
 
-  private static func item(_ value: ManifestValue, indent: Int) -> [String] {
+  private static func item(_ value: ManifestValue, indent: Int, width: Int) -> [String] {
     let space = String(repeating: " ", count: indent)
     let line = "\(space)- \(value.flow)"
-    guard line.utf8.count > width, case .map(let entries) = value else { return [line] }
-    var below = entries.flatMap { lines($0.key, $0.value, indent: indent + 2) }
+    guard line.utf8.count > width, case .map(let entries) = value, !entries.isEmpty else {
+      return [line]
+    }
+    var below = entries.flatMap { lines($0.key, $0.value, indent: indent + 2, width: width) }
     below[0] = space + "- " + below[0].dropFirst(indent + 2)
     return below
   }

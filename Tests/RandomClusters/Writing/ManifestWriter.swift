@@ -2,7 +2,17 @@
 package enum ManifestWriter {
   /// Documents of YAML, readable enough to become a test case.
   package static func yaml(_ cluster: RandomCluster) -> String {
-    objects(cluster).map(\.yaml).joined(separator: "---\n")
+    documents(cluster).joined(separator: "---\n")
+  }
+
+  /// The documents of that YAML, each by itself.
+  package static func documents(_ cluster: RandomCluster) -> [String] {
+    objects(cluster).map(\.yaml)
+  }
+
+  /// The same in the style of kubectl: each entry on a line of its own.
+  package static func yamlInBlocks(_ cluster: RandomCluster) -> String {
+    objects(cluster).map(\.yamlInBlocks).joined(separator: "---\n")
   }
 
   /// A `List` in JSON.
@@ -17,6 +27,7 @@ package enum ManifestWriter {
       + cluster.pods.map(\.manifest) + cluster.endpointSlices.map(\.manifest)
       + cluster.services.map(\.manifest)
       + cluster.tiers.map(\.manifest) + cluster.networkSets.map(\.manifest)
+      + cluster.hostEndpoints.map(\.manifest)
       + cluster.networkPolicies.map(\.manifest) + cluster.adminPolicies.map(\.manifest)
       + cluster.calicoPolicies.map(\.manifest)
   }
@@ -62,22 +73,11 @@ extension Node {
 
 extension Pod {
   var manifest: ManifestValue {
-    .object(
+    if let deployment { return manifest(of: deployment) }
+    return .object(
       "v1", "Pod", namespace, name, labels: labels,
       [
-        (
-          "spec",
-          .fields([
-            ("nodeName", node.map { .text($0) }),
-            ("serviceAccountName", serviceAccount.map { .text($0) }),
-            ("hostNetwork", isHostNetwork ? .flag(true) : nil),
-            (
-              "initContainers",
-              initContainers.isEmpty ? nil : .list(initContainers.map(\.manifest))
-            ),
-            ("containers", .list(containers.map(\.manifest))),
-          ])
-        ),
+        ("spec", spec(on: node)),
         (
           "status",
           .fields([
@@ -89,6 +89,38 @@ extension Pod {
             ),
           ])
         ),
+      ])
+  }
+}
+
+extension Pod {
+  private func spec(on node: String?) -> ManifestValue {
+    .fields([
+      ("nodeName", node.map { .text($0) }),
+      ("serviceAccountName", serviceAccount.map { .text($0) }),
+      ("hostNetwork", isHostNetwork ? .flag(true) : nil),
+      ("initContainers", initContainers.isEmpty ? nil : .list(initContainers.map(\.manifest))),
+      ("containers", .list(containers.map(\.manifest))),
+    ])
+  }
+
+  /// A Deployment whose pods are like this one, but for its place.
+  private func manifest(of deployment: Deployment) -> ManifestValue {
+    let labels: ManifestValue = .labels([Label("own", "\(namespace).\(name)")] + labels)
+    return .object(
+      "apps/v1", "Deployment", namespace, name,
+      [
+        (
+          "spec",
+          .fields([
+            ("replicas", deployment.replicas.map { .number($0) }),
+            ("selector", .fields([("matchLabels", labels)])),
+            (
+              "template",
+              .fields([("metadata", .fields([("labels", labels)])), ("spec", spec(on: nil))])
+            ),
+          ])
+        )
       ])
   }
 }

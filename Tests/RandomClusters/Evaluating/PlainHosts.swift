@@ -1,0 +1,52 @@
+/// What host endpoints for every interface say of what passes their nodes (Calico, `endpoints.go`, `static.go`, `dispatch.go`).
+extension PlainCalico {
+  /// Of several at a node, the one with the lowest name counts (Calico, `endpoint_mgr.go`).
+  private func host(at node: String?) -> HostEndpoint? {
+    cluster.hostEndpoints.filter { $0.node == node }.min { $0.name.precedes($1.name) }
+  }
+
+  /// Whether a packet is let into a node: for the node itself, or for being handed on.
+  func comesIn(_ packet: PlainPacket, at node: String?, for own: Node?) -> Bool {
+    guard let host = host(at: node) else { return true }
+    let labels = PlainOwner(host).labels
+    let isFailsafe = isFailsafe(packet, .ingress)
+    // What a rule accepts here passes over what comes later at this host endpoint; a failsafe port is only not dropped yet.
+    if !isFailsafe, let decided = walk(.preDNAT, labels, .ingress, packet) { return decided }
+    if own != nil {
+      return isFailsafe || walk(.normal, labels, .ingress, packet) ?? host.allowsByDefault
+    }
+    return walk(.forward, labels, .ingress, packet) ?? true
+  }
+
+  /// Whether a node hands a packet on.
+  func isHandedOn(_ packet: PlainPacket, by node: String?) -> Bool {
+    guard let host = host(at: node) else { return true }
+    return walk(.forward, PlainOwner(host).labels, .egress, packet) ?? true
+  }
+
+  /// Whether a node may send a packet of its own.
+  func leaves(_ packet: PlainPacket, _ node: String?) -> Bool {
+    guard let host = host(at: node) else { return true }
+    return isFailsafe(packet, .egress)
+      || walk(.normal, PlainOwner(host).labels, .egress, packet) ?? host.allowsByDefault
+  }
+
+  /// Calico, `config_params.go`: ports that stay open, so that nobody is locked out.
+  private func isFailsafe(_ packet: PlainPacket, _ direction: Direction) -> Bool {
+    guard let port = packet.destinationPort else { return false }
+    switch (packet.protocolNumber, direction) {
+    case (6, .ingress): return ([22] + Self.always).contains(port)
+    case (6, .egress): return Self.always.contains(port)
+    case (17, .ingress): return port == 68
+    case (17, .egress): return [53, 67].contains(port)
+    default: return false
+    }
+  }
+
+  private static let always = [179, 2379, 2380, 5473, 6443, 6666, 6667]
+}
+
+extension PlainEnd {
+  /// The node that has the address, or whose pod has it.
+  var host: String? { pod?.node ?? node?.name }
+}
