@@ -91,4 +91,48 @@ import Testing
       #expect(output.hasPrefix("a\\u{a}::error::b.yaml:"), Comment(rawValue: output))
     }
   }
+
+  @Test func controllersThatControlEachOther() throws {
+    let object = { (kind: String, name: String, owner: String, spec: String) in
+      """
+      ---
+      apiVersion: \(kind == "Pod" ? "v1" : "apps/v1")
+      kind: \(kind)
+      metadata:
+        name: \(name)
+        ownerReferences:
+        - {apiVersion: apps/v1, kind: ReplicaSet, name: \(owner), uid: x, controller: true}
+      spec: {\(spec)}
+
+      """
+    }
+    let replicas =
+      "selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: []}}"
+    let circle =
+      object("Pod", "a", "r1", "containers: []") + object("ReplicaSet", "r1", "r2", replicas)
+      + object("ReplicaSet", "r2", "r1", replicas)
+    let (output, code) = try Program.run("timeout 60 netcheck list -f -", input: circle)
+    #expect(code == 0, Comment(rawValue: output))
+  }
+
+  /// Values in Calico's selectors hold any character.
+  @Test func selectorsCannotSteerTheTerminal() throws {
+    let policy = """
+      {"apiVersion": "v1", "kind": "List", "items": [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "x"}, "spec": {"containers": []}},
+        {"apiVersion": "projectcalico.org/v3", "kind": "NetworkPolicy", "metadata": {"name": "p", "namespace": "x"},
+         "spec": {"selector": "all() || y == '\\u001b[31m\\u202e\\r\\n::error::'",
+                  "ingress": [{"action": "Allow", "source": {"selector": "y contains '\\u001b[2J'"}}]}}]}
+      """
+    for question in [
+      "can-reach --explain x/a x/", "can-reach 10.9.9.9 x/a", "explain policy x/p",
+      "explain endpoint x/a", "check --recommended", "graph --format dot",
+    ] {
+      let (output, _) = try Program.run("netcheck \(question) -f -", input: policy)
+      #expect(
+        !output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" || $0 == "\r" },
+        Comment(rawValue: question))
+      #expect(!output.contains("\n::error"), Comment(rawValue: question))
+    }
+  }
 }
