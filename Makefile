@@ -75,11 +75,12 @@ fuzz: setup
 	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld -Xswiftc -DFUZZER
 	@for target in $(FUZZ_TARGETS); do \
 	  echo "fuzzing $$target for $(TIME) seconds"; \
+	  case $$target in yaml|manifests|contracts) seeds="Examples Tests/Cases";; *) seeds=;; esac; \
 	  mkdir -p $(FUZZ)/learnt/$$target $(FUZZ)/found/$$target Tests/Fuzzed/$$target; \
 	  SWIFT_BACKTRACE=enable=no $(FUZZ)/release/netcheck-fuzz $$target \
 	    -max_total_time=$(TIME) -max_len=4096 -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
 	    -artifact_prefix=$(FUZZ)/found/$$target/ \
-	    $(FUZZ)/learnt/$$target Tests/Fuzzed/$$target Examples Tests/Cases \
+	    $(FUZZ)/learnt/$$target Tests/Fuzzed/$$target $$seeds \
 	    >$(FUZZ)/$$target.log 2>&1 || { \
 	      grep -v '^[#I]' $(FUZZ)/$$target.log | tail -20; \
 	      echo "to repeat it: swift run netcheck-fuzz $$target" \
