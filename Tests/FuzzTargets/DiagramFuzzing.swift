@@ -17,6 +17,8 @@ enum DiagramFuzzing {
     guard let first = bytes.first else { return }
     let names = bytes.dropFirst().split(separator: 0xFF, omittingEmptySubsequences: false)
       .prefix(6).map { String(decoding: $0, as: UTF8.self) }
+    // The first name is a namespace's, which is never empty.
+    guard !names[0].isEmpty else { return }
     let (picture, sources) = picture(names)
     let text = PictureText(picture, sources: sources)
     let dot = DOTWriter(picture, text).dot

@@ -69,10 +69,9 @@ enum ReportFuzzing {
     for (cell, name) in zip(cells.dropFirst(2), [names[0], names.last!]) {
       let isFormula = "=+-@\t\r\n".unicodeScalars.contains { $0 == cell.unicodeScalars.first }
       try promise(!isFormula, "a spreadsheet would run \(cell.debugDescription)")
-      let isSame = cell.utf8.elementsEqual(name.utf8)
+      let plain = Terminal.plain(name)
       try promise(
-        isSame || cell.utf8.elementsEqual(("'" + name).utf8)
-          || cell.utf8.elementsEqual(Terminal.plain(name).utf8),
+        cell.utf8.elementsEqual(plain.utf8) || cell.utf8.elementsEqual(("'" + plain).utf8),
         "\(name.debugDescription) is read as \(cell.debugDescription)")
     }
   }
