@@ -9,6 +9,8 @@
 #                  try the laws that hold whatever the verdicts are on so many random clusters each
 #   make sanitize  run all tests under the address sanitizer, which also looks for leaks, and under the thread sanitizer
 #   make coverage  tell which part of the lines of each target the tests run
+#   make fuzz TIME=60
+#                  feed the readers and writers with made-up input, each for so many seconds
 #   make bench PODS=150000
 #                  measure on a generated cluster, beside simdjson where its development files are installed
 #   make install   put program, man page and completions below PREFIX
@@ -26,13 +28,17 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ROUNDS ?= 100
 SEED ?= 1
 
+TIME ?= 60
+FUZZ = .build/fuzz
+FUZZ_TARGETS ?= yaml json manifests selectors contracts diagrams reports
+
 PODS ?= 10000
 WORKLOADS ?= $(shell expr $(PODS) / 15)
 POLICIES ?= $(shell expr $(PODS) / 5)
 RUNS ?= 5
 BENCH = Benchmarks/.build
 
-.PHONY: all setup build demo test differential laws sanitize coverage bench lint format install uninstall clean
+.PHONY: all setup build demo test differential laws sanitize coverage fuzz bench lint format install uninstall clean
 
 all: build
 
@@ -86,6 +92,25 @@ coverage: setup
 	  .build/coverage/debug/netcheckPackageTests.xctest \
 	  -instr-profile .build/coverage/debug/codecov/default.profdata $(CURDIR)/Sources \
 	  | awk -f Tests/coverage.awk
+
+# What is found stays below FUZZ, and so does what the fuzzer learnt, with which it begins the next time.
+fuzz: setup
+	$(SWIFT) build -c release --scratch-path $(FUZZ) --product netcheck-fuzz \
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld -Xswiftc -DFUZZER
+	@for target in $(FUZZ_TARGETS); do \
+	  echo "fuzzing $$target for $(TIME) seconds"; \
+	  case $$target in yaml|manifests|contracts) seeds="Examples Tests/Cases";; *) seeds=;; esac; \
+	  mkdir -p $(FUZZ)/learnt/$$target $(FUZZ)/found/$$target Tests/Fuzzed/$$target; \
+	  SWIFT_BACKTRACE=enable=no $(FUZZ)/release/netcheck-fuzz $$target \
+	    -max_total_time=$(TIME) -max_len=4096 -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
+	    -artifact_prefix=$(FUZZ)/found/$$target/ \
+	    $(FUZZ)/learnt/$$target Tests/Fuzzed/$$target $$seeds \
+	    >$(FUZZ)/$$target.log 2>&1 || { \
+	      grep -v '^[#I]' $(FUZZ)/$$target.log | tail -20; \
+	      echo "to repeat it: swift run netcheck-fuzz $$target" \
+	        "$$(ls -t $(FUZZ)/found/$$target/* | head -1)"; exit 1; }; \
+	  grep -E '^stat::(number_of_executed_units|average_exec)' $(FUZZ)/$$target.log; \
+	done
 
 # The rival is built where it can be; without it the table lacks its rows.
 bench: build

@@ -79,6 +79,25 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
+    .target(
+      name: "Readings",
+      dependencies: ["NetcheckDiagnostics", "NetcheckDocuments", "NetcheckManifests"],
+      path: "Tests/Readings", swiftSettings: settings),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Readings", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckDocuments",
+        "NetcheckManifests", "NetcheckQueries", "NetcheckDiagrams", "NetcheckRendering",
+        "NetcheckKit",
+        .target(name: "CGraphvizSupport", condition: .when(traits: ["Graphviz"])),
+      ], path: "Tests/FuzzTargets", swiftSettings: settings),
+    .target(name: "CFuzz", path: "Tests/CFuzz"),
+    .executableTarget(
+      name: "netcheck-fuzz", dependencies: ["FuzzTargets", "CFuzz"], path: "Tests/Fuzzer",
+      swiftSettings: settings),
+    .testTarget(
+      name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],
+      swiftSettings: settings),
     tests(
       of: "NetcheckCommand", "netcheck", "NetcheckDiagnostics", "NetcheckDocuments",
       "NetcheckQueries", "NetcheckRendering"),
@@ -86,9 +105,10 @@ let package = Package(
       of: "NetcheckKit", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckQueries"),
     tests(of: "NetcheckSets"),
     tests(of: "NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
-    tests(of: "NetcheckDocuments", "NetcheckDiagnostics"),
+    tests(of: "NetcheckDocuments", "Readings", "NetcheckDiagnostics"),
     tests(
-      of: "NetcheckManifests", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments"),
+      of: "NetcheckManifests", "Readings", "NetcheckDiagnostics", "NetcheckModel",
+      "NetcheckDocuments"),
     tests(
       of: "NetcheckLadder", "NetcheckDiagnostics", "NetcheckModel", "NetcheckDocuments",
       "NetcheckManifests", "NetcheckCluster"),

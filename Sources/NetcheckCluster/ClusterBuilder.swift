@@ -155,14 +155,18 @@ private struct ClusterBuilder {
     return groups
   }
 
+  /// How many controllers stand one above another in any cluster, and more; files may say that they do so in a circle.
+  private static let mostControllers = 16
+
   /// Follows controllers up to the object that people write: from a pod to its ReplicaSet to its Deployment.
   private func root(
-    of own: Identity, _ controller: Metadata.Owner?, _ labels: Labels
+    of own: Identity, _ controller: Metadata.Owner?, _ labels: Labels, steps: Int = 0
   ) -> Identity {
     guard let controller, let kind = WorkloadKind(rawValue: controller.kind) else { return own }
     let owner = Identity(kind: kind, namespace: own.namespace, name: controller.name)
-    if let object = owners[owner] {
-      return root(of: owner, object.metadata.controller, object.templateLabels)
+    if let object = owners[owner], steps < Self.mostControllers {
+      return root(
+        of: owner, object.metadata.controller, object.templateLabels, steps: steps + 1)
     }
     // A Deployment calls its ReplicaSets by its own name and the hash that it also gives their pods as a label.
     for (label, rootKind) in [

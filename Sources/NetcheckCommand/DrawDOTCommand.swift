@@ -3,6 +3,14 @@ import NetcheckDiagnostics
 import NetcheckKit
 import NetcheckRendering
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What `netcheck graph` starts for each layout: it reads a graph of Graphviz' language and writes a drawing.
 struct DrawDOTCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +19,11 @@ struct DrawDOTCommand: ParsableCommand {
   @Option var format: GraphFormat
   @Option var plan: LayoutPlan
 
+  /// When the system ends this process, should the one that started it be gone.
+  @Option var seconds: Int
+
   func run() throws {
+    alarm(UInt32(clamping: seconds))
     let dot = try asking { () throws(Diagnostic) in try Analysis.bytes(of: "-") }
     #if Graphviz
       do throws(GraphvizFailure) {

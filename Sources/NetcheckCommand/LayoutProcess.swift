@@ -91,8 +91,10 @@ struct LayoutProcess {
     -> ChildProgram
   {
     try ChildProgram(
-      ["draw-dot", "--format", format.rawValue, "--plan", plan.rawValue], input: dot,
-      seconds: seconds)
+      [
+        "draw-dot", "--format", format.rawValue, "--plan", plan.rawValue, "--seconds",
+        "\(Int(seconds.rounded(.up)) + 1)",
+      ], input: dot, seconds: seconds)
   }
 
   private func outcome(_ end: ChildProgram.Outcome) throws -> Outcome {

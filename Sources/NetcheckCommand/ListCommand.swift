@@ -70,7 +70,7 @@ enum TableFormat: String, CaseIterable, ExpressibleByArgument {
   ) {
     switch self {
     case .text: Output.result.write(text())
-    case .csv: Output.result.write(table().csv)
+    case .csv: Output.result.write(Array(table().csv.utf8))
     case .markdown: Output.result.write(table().markdown)
     case .json: Output.result.write(document().json)
     case .yaml: Output.result.write(document().yaml)

@@ -1,5 +1,13 @@
 public import ArgumentParser
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The command `netcheck`.
 public struct Netcheck: ParsableCommand {
   public static let configuration = CommandConfiguration(
@@ -24,6 +32,8 @@ public struct Netcheck: ParsableCommand {
 
   /// Runs the command with the process's arguments.
   public static func start() {
+    // A file that grows beyond a limit of the system is an error to be told, not an end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

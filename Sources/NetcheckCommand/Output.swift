@@ -1,3 +1,4 @@
+import ArgumentParser
 import NetcheckDiagnostics
 import NetcheckModel
 
@@ -15,9 +16,10 @@ enum Output {
 
   private var descriptor: Int32 { self == .result ? 1 : 2 }
 
+  /// Writes lines for people. No name in them steers the terminal.
   func write(_ text: String) {
     ProgressLine.yield(to: self)
-    put(text)
+    put(Terminal.guarded(text))
   }
 
   /// Writes without regard to the line of progress.
@@ -33,8 +35,12 @@ enum Output {
 
   private func put(_ bytes: UnsafeRawBufferPointer) {
     if writeAll(bytes, to: descriptor) { return }
-    // Nobody reads any more: there is nobody to tell.
-    exit(self == .result ? 2 : 1)
+    // Who reads no more wants to hear no more; but an answer that is cut short must not pass for a whole one.
+    if self == .result, errno != EPIPE {
+      let reason = String(cString: strerror(errno)).lowercased()
+      report(.error("can't write standard output: \(reason)", code: .unwritable))
+    }
+    exit(Exit.couldNotTell.rawValue)
   }
 
   /// Colours on a terminal, unless NO_COLOR says otherwise (no-color.org).

@@ -14,6 +14,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case yamlSyntax = "yaml-syntax"
   case jsonSyntax = "json-syntax"
   case nesting
+  case textLimit = "text-limit"
   case aliasLimit = "alias-limit"
   case duplicateKey = "duplicate-key"
   case mergeOrder = "merge-order"

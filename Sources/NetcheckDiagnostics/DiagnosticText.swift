@@ -10,7 +10,7 @@ extension Diagnostic {
     var lines: [String] = []
     let kind = severity == .error ? style.error("error:") : style.warning("warning:")
     let place = range.map { sources.place(of: $0) + ": " } ?? ""
-    let told = Terminal.plain(message)
+    let told = Terminal.plain(message.shortened)
     lines.append("\(style.strong(place))\(kind) \(told) \(style.faint("[\(code.rawValue)]"))")
     var margin = "  "
     if let range, code != .encoding, let excerpt = Excerpt(of: range, in: sources) {
@@ -19,12 +19,21 @@ extension Diagnostic {
     }
     for note in notes {
       let place = note.range.map { sources.place(of: $0) + ": " } ?? ""
-      lines.append("\(margin)\(style.faint("= note:")) \(place)\(Terminal.plain(note.message))")
+      lines.append(
+        "\(margin)\(style.faint("= note:")) \(place)\(Terminal.plain(note.message.shortened))")
     }
     if let help {
-      lines.append("\(margin)\(style.faint("= help:")) \(Terminal.plain(help))")
+      lines.append("\(margin)\(style.faint("= help:")) \(Terminal.plain(help.shortened))")
     }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// The text without its middle, where it quotes more than anybody reads.
+  fileprivate var shortened: String {
+    guard utf8.count > 1_500 else { return self }
+    return String(unicodeScalars.prefix(300)) + " … " + String(unicodeScalars.suffix(300))
   }
 }
 
@@ -61,6 +70,9 @@ private struct Excerpt {
 /// How emphasis is written: not at all, or in a terminal's colours.
 package enum TextStyle: Sendable {
   case plain, coloured
+
+  /// The parameters of all escape sequences that are written.
+  static let codes = ["0", "1", "2", "1;31", "1;33", "1;32"]
 
   package func strong(_ text: String) -> String { wrap(text, "1") }
   package func faint(_ text: String) -> String { wrap(text, "2") }

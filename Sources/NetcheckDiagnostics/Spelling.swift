@@ -1,9 +1,13 @@
 /// Finds the word that somebody may have meant.
 package enum Spelling {
+  /// Longer words nobody mistypes, and to compare them takes the square of their length.
+  private static let longest = 300
+
   /// The candidate nearest to a word that is not among them, if one is near enough to be worth a suggestion.
   package static func suggestion(
     for word: String, among candidates: some Sequence<String>
   ) -> String? {
+    guard word.utf8.count <= longest else { return nil }
     let written = Array(word.lowercased().unicodeScalars)
     let limit = written.count <= 3 ? 1 : written.count <= 6 ? 2 : 3
     var best: (distance: Int, candidate: String)?
@@ -26,6 +30,7 @@ package enum Spelling {
 
   /// Whether a word is so near to another that it can hardly mean anything else: one slip of the pen, or other capitals.
   package static func isSlip(_ word: String, for meant: String) -> Bool {
+    guard word.utf8.count <= longest, meant.utf8.count <= longest else { return word == meant }
     let a = Array(word.lowercased().unicodeScalars)
     let b = Array(meant.lowercased().unicodeScalars)
     return distance(a, b) <= 1

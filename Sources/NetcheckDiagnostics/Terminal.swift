@@ -15,6 +15,23 @@ package enum Terminal {
     return plain
   }
 
+  /// The text of a whole answer with every command made visible but line breaks and the styles of ``TextStyle``: the last guard on
+  /// the way out, should a name have come so far.
+  package static func guarded(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { commands($0) && $0 != "\n" }) else { return text }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { line in
+      let pieces = line.split(separator: "\u{1B}", omittingEmptySubsequences: false)
+      return plain(String(pieces[0])) + pieces.dropFirst().map(styled).joined()
+    }.joined(separator: "\n")
+  }
+
+  /// What stands behind an escape character, with it.
+  private static func styled(_ text: Substring) -> String {
+    let isStyle = TextStyle.codes.contains { text.hasPrefix("[\($0)m") }
+    return (isStyle ? "\u{1B}" : plain("\u{1B}")) + plain(String(text))
+  }
+
   /// Controls of C0 and C1, line and paragraph separators, and the marks that turn the direction of writing.
   private static func commands(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

@@ -5,6 +5,9 @@ struct DocumentBuilder: ~Copyable {
   /// How deep containers may stand in one another; no manifest comes near it.
   static let deepest = 128
 
+  /// How many bytes the text of one value may take; a whole object in a cluster has no more than 3 MB (etcd's limit).
+  static let longestText = 4 << 20
+
   var tokens = Pile<Token>(capacity: 64)
   var text = Pile<UInt8>(capacity: 1024)
   private var open = Pile<Int>(capacity: 16)

@@ -3,6 +3,9 @@ package import NetcheckDiagnostics
 
 /// Reads the documents of a text that is in memory. Whether it is YAML or JSON, what comes out is the same.
 package enum DocumentReader {
+  /// How many faulty documents are told of one text.
+  package static let mostFaulty = 100
+
   /// The version of libyaml that is linked.
   package static var yamlVersion: String {
     yaml_get_version_string().map { String(cString: $0) } ?? "unknown"

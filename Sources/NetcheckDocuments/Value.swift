@@ -59,12 +59,12 @@ package struct Value: Sendable {
   }
 
   /// The entries that an outline left over.
-  var keptEntries: Entries {
+  package var keptEntries: Entries {
     Entries(value: self, upcoming: kind == .mapping ? index + 1 : Int(token.end))
   }
 
   /// Whether the mapping may have held other keys than those that were kept.
-  var isSparse: Bool { token.isSparse }
+  package var isSparse: Bool { token.isSparse }
 
   /// The value behind a key of a mapping.
   package subscript(key: String) -> Value? {

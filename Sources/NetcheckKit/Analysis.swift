@@ -252,7 +252,7 @@ public struct Analysis: Sendable {
     do {
       return path == "-" ? try FileSystem.standardInput() : try FileSystem.bytes(of: path)
     } catch {
-      throw .error("can't read '\(path)': \(error.reason)", code: .unreadable)
+      throw .error("can't read '\(path)': \(error.reason)", code: .unreadable, help: error.help)
     }
   }
 }

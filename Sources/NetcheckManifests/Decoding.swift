@@ -29,7 +29,7 @@ package struct ReadingOptions: Sendable {
 /// What the decoders of all kinds share: the options, and the faults that they find.
 final class Decoding {
   let options: ReadingOptions
-  private(set) var diagnostics: [Diagnostic] = []
+  private var told = DiagnosticList()
 
   /// Whether the object at hand was stored by a server, which keeps old spellings legal.
   var isFromServer = false
@@ -55,13 +55,18 @@ final class Decoding {
   var acceptsLooseBlocks: Bool { options.acceptsLooseBlocks || isFromServer }
 
   func report(_ diagnostic: Diagnostic) {
-    diagnostics.append(diagnostic)
+    told.append(diagnostic)
   }
 
+  var diagnostics: [Diagnostic] { told.all }
+
+  /// How many faults were reported since the last time that they were handed on.
+  var faultCount: Int { told.count }
+
   /// Hands on what was reported since the last time.
-  func takeDiagnostics() -> [Diagnostic] {
-    defer { diagnostics = [] }
-    return diagnostics
+  func takeDiagnostics() -> DiagnosticList {
+    defer { told = DiagnosticList() }
+    return told
   }
 }
 

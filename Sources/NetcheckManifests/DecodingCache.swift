@@ -22,9 +22,9 @@ final class DecodingCache<Result: Equatable> {
   func result(of value: Value, _ decoding: Decoding, decode: () -> Result) -> Result {
     guard let place = values.place(of: value) else { return decode() }
     if place.isTaken, let result = results[place.index] { return result }
-    let faults = decoding.diagnostics.count
+    let faults = decoding.faultCount
     var result = decode()
-    guard decoding.diagnostics.count == faults else { return result }
+    guard decoding.faultCount == faults else { return result }
     if results.isEmpty {
       results = Array(repeating: nil, count: max(1, places / 32))
       older = Array(repeating: nil, count: places)

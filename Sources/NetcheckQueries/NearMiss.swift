@@ -85,9 +85,11 @@ struct NearMissFinder {
   private func missesOfGovernors(
     _ part: Pair.Part, _ direction: Direction, _ subject: Endpoint, _ peer: Endpoint
   ) -> [(distance: Int, miss: NearMiss)] {
-    part.trace.walk(direction).steps.compactMap { step in
+    let walk = part.trace.walk(direction)
+    let rules = rules(of: walk, direction)
+    return walk.steps.compactMap { step in
       guard case .rule(let origin, .allow, let ends, let connection) = step,
-        let rule = rule(origin),
+        let rule = rules[origin],
         let (distance, lack) = lack(
           of: rule, endsHold: !ends.isNo, connectionHolds: !connection.isNo, subject, peer)
       else { return nil }
@@ -169,19 +171,21 @@ struct NearMissFinder {
     return !(peer.holders?.selector.selects(endpoint, in: tracer.cluster).isNo ?? false)
   }
 
-  private func rule(_ origin: Origin) -> Rule? {
-    guard let number = origin.rule else { return nil }
-    for policy in tracer.policies(in: origin.policy.namespace)
-    where policy.origin.policy == origin.policy {
-      guard case .governs(let rules) = policy.governance(number.direction) else { return nil }
-      // A rule that names a Service stands in the ladder once for each of its ports.
-      let lowered = rules.filter { $0.origin == origin }
-      guard var rule = lowered.first else { return nil }
-      rule.peers = lowered.flatMap(\.peers)
-      rule.connections = lowered.flatMap(\.connections)
-      return rule
+  /// The rules of the policies that a walk came to, by their origins. One that names a Service stands in the ladder once for each
+  /// of its ports.
+  private func rules(of walk: Walk, _ direction: Direction) -> [Origin: Rule] {
+    var wanted: Set<PolicyName> = []
+    for case .rule(let origin, .allow, _, _) in walk.steps { wanted.insert(origin.policy) }
+    var found: [Origin: Rule] = [:]
+    for name in wanted {
+      let policy = tracer.policies(in: name.namespace).first { $0.origin.policy == name }
+      guard case .governs(let rules)? = policy?.governance(direction) else { continue }
+      for rule in rules {
+        found[rule.origin, default: rule.withoutEnds].peers += rule.peers
+        found[rule.origin]?.connections += rule.connections
+      }
     }
-    return nil
+    return found
   }
 
   /// The conditions of a selector that an endpoint does not meet, and how far it is from meeting them.
@@ -292,5 +296,14 @@ extension EndpointSelector.Test {
     case .hasPrefix(let part): " beginning with \(part)"
     case .hasSuffix(let part): " ending with \(part)"
     }
+  }
+}
+
+extension Rule {
+  /// The rule with no peers and no connections.
+  fileprivate var withoutEnds: Rule {
+    var rule = self
+    (rule.peers, rule.connections) = ([], [])
+    return rule
   }
 }

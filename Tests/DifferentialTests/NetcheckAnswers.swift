@@ -46,7 +46,7 @@ struct NetcheckAnswers {
     var reader = ObjectReader()
     for document in reading.documents { reader.read(document) }
     reader.finish()
-    faults = (reading.diagnostics + reader.diagnostics).filter { $0.severity == .error }
+    faults = (reading.diagnostics + reader.diagnostics.all).filter { $0.severity == .error }
     let model = Cluster(reader.objects, options: ClusterOptions(podBlocks: []))
     let ladder = Ladder(
       reader.objects, cluster: model, engine: Engine(rawValue: cluster.engine.rawValue)!,

@@ -1,4 +1,5 @@
 import NetcheckDiagnostics
+import Readings
 import Testing
 
 @testable import NetcheckDocuments

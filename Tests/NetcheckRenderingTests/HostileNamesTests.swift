@@ -114,6 +114,19 @@ import Testing
   }
 
   @Test(arguments: names)
+  func theLastDoorLetsStylesThroughAlone(_ name: String) {
+    let styled = TextStyle.coloured.error("x") + TextStyle.coloured.faint("y") + "\n"
+    #expect(Terminal.guarded(styled) == styled)
+    let lines = name.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let told = Terminal.guarded(styled + name)
+    if !name.contains("\u{1B}[31m") {
+      #expect(told == styled + lines.map(Terminal.plain).joined(separator: "\n"))
+    }
+    #expect(!told.contains("\u{1B}[3"))
+    #expect(Terminal.guarded("a\u{1B}[2Jb\u{1B}]0;c\u{7}") == "a\\u{1b}[2Jb\\u{1b}]0;c\\u{7}")
+  }
+
+  @Test(arguments: names)
   func jsonIsReadAsItWasWritten(_ name: String) throws {
     let (picture, sources) = picture(name)
     let json = picture.document(engine: .kubernetes, baseline: .none, in: sources).json

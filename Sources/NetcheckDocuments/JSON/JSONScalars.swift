@@ -24,8 +24,10 @@ extension JSONParser {
       let count = stops.trailingZeroBitCount >> 3
       highBits |= word & ((1 &<< UInt64(count &* 8)) &- 1)
       j &+= count
-      guard bytes[j] == UInt8(ascii: "\""), highBits & Bytes.everywhere(0x80) == 0 else { break }
       let length = j &- start
+      guard bytes[j] == UInt8(ascii: "\""), highBits & Bytes.everywhere(0x80) == 0,
+        length <= DocumentBuilder.longestText
+      else { break }
       builder.text.shrink(to: textStart &+ length)
       builder.scalar(.string, ofLast: length, offset: origin &+ i, length: length &+ 2)
       i = j &+ 1
@@ -40,6 +42,9 @@ extension JSONParser {
   private mutating func unusualString() throws(Interruption) {
     let start = i
     let end = try endOfString()
+    guard end - start - 2 <= DocumentBuilder.longestText else {
+      throw .fault(.tooLong(at: range(start, start + 1)))
+    }
     let inner = UnsafeBufferPointer(rebasing: bytes[(start + 1)..<(end - 1)])
     if inner.contains(UInt8(ascii: "\\")) { return try escapedString(inner) }
     if String(validating: inner, as: UTF8.self) == nil {

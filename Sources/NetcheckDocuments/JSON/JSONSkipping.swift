@@ -49,6 +49,7 @@ extension JSONParser {
       let byte = bytes[j]
       if byte == UInt8(ascii: "\"") {
         if j + 1 < bytes.count, !Self.mayFollowString(bytes[j + 1]) { throw .malformed }
+        if j - start > DocumentBuilder.longestText { throw .malformed }
         return j + 1
       }
       if byte < 0x20 { throw .malformed }
@@ -135,7 +136,10 @@ extension JSONParser {
 
   /// A string that does not end in the bytes at hand.
   func openString(from start: Int) -> Interruption {
-    isFinal
+    if bytes.count - start - 2 > DocumentBuilder.longestText {
+      return .fault(.tooLong(at: range(start, start + 1)))
+    }
+    return isFinal
       ? .fault(.jsonSyntax("string without a closing quote", at: range(start, start + 1)))
       : .textEnds
   }
@@ -167,6 +171,12 @@ extension Diagnostic {
       help: ["apiVersion", "kind"].contains(key)
         ? "is the line '---' missing between two documents?"
         : "kubectl would keep the last one without a word: remove one of them")
+  }
+
+  static func tooLong(at range: SourceRange) -> Diagnostic {
+    .error(
+      "a text takes more than \(DocumentBuilder.longestText >> 20) MB", code: .textLimit, at: range,
+      help: "no object of a cluster is so large: is this file a manifest?")
   }
 
   static func tooDeep(at range: SourceRange) -> Diagnostic {

@@ -28,6 +28,9 @@ package struct TextFault: Error, Hashable {
   package init(_ reason: String) {
     self.reason = reason
   }
+
+  static let tooLarge = TextFault(
+    "an object or document in it takes more than \(WindowSize.largest >> 20) MB")
 }
 
 /// How much of a text is in memory at once.
@@ -39,6 +42,9 @@ package struct WindowSize: Sendable {
   package var window: Int
 
   package static let usual = WindowSize(block: 64 << 10, window: 1 << 20)
+
+  /// What a window may grow to: what can't be read bit by bit must not fill the memory.
+  static let largest = 256 << 20
 
   package init(block: Int, window: Int) {
     precondition(block > 0 && window >= block && window.isMultiple(of: block))
@@ -82,6 +88,7 @@ struct TextWindow: ~Copyable {
 
   /// Goes back to an offset whose bytes may be forgotten.
   mutating func goBack(to offset: Int) {
+    if offset >= start, offset <= start + count { return }
     start = offset - offset % size.block
     count = 0
     isFinal = false
@@ -97,7 +104,7 @@ struct TextWindow: ~Copyable {
       start = offset
       count = kept
     }
-    if memory.count - count < max(size.block, memory.count / 2) { grow() }
+    if memory.count - count < max(size.block, memory.count / 2) { try grow() }
     let room = (memory.count - count) / size.block * size.block
     let free = UnsafeMutableRawBufferPointer(
       rebasing: UnsafeMutableRawBufferPointer(memory)[count..<count + room])
@@ -106,7 +113,8 @@ struct TextWindow: ~Copyable {
     isFinal = got < room
   }
 
-  private mutating func grow() {
+  private mutating func grow() throws(TextFault) {
+    guard memory.count < WindowSize.largest else { throw .tooLarge }
     let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: memory.count * 2)
     larger.baseAddress!.update(from: memory.baseAddress!, count: count)
     memory.deallocate()

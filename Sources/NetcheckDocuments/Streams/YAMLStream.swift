@@ -219,13 +219,13 @@ final class YAMLStream: DocumentStream {
     handOn(news.map { list.told($0, ofItemAt: item) })
   }
 
-  /// Reads an item by libyaml. It is given no more than up to the line behind the item, if that suffices.
+  /// Reads an item by libyaml. It is given no more than up to the line behind the item, if that suffices, else four times as
+  /// much, and so on: what is given in vain costs no more than the item itself.
   private func readOddItem(_ list: ListHead) throws(TextFault) {
-    var isWhole = false
+    var reach = LineSearch.endOfItem(in: window.bytes(from: position), list.column) ?? 1024
     while true {
       let bytes = window.bytes(from: position)
-      let count =
-        isWhole ? bytes.count : LineSearch.endOfItem(in: bytes, list.column) ?? bytes.count
+      let count = min(reach, bytes.count)
       let part = UnsafeBufferPointer(rebasing: bytes[..<count])
       let isFinal = window.isFinal && count == bytes.count
       switch YAMLItemReader(part, at: position, in: list, file: file).read() {
@@ -245,8 +245,8 @@ final class YAMLStream: DocumentStream {
         return try goOn(list, behind: place)
       case .fault: break
       }
-      if isWhole || count == bytes.count { try window.extend(from: position) }
-      isWhole = true
+      if count == bytes.count { try window.extend(from: position) }
+      reach = max(reach, 64) * 4
     }
   }
 

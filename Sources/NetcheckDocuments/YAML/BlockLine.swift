@@ -59,6 +59,8 @@ struct BlockLine: BitwiseCopyable {
       if byte < 0x20 || byte == 0x7F { throw .odd }
       j += byte < 0x80 ? 1 : try lengthOfCharacter(at: j)
     }
+    // What is too long is told by libyaml.
+    if j - i > DocumentBuilder.longestText { throw .odd }
     guard j < bytes.count || isFinal else { throw .textEnds }
     end = j
     blank = min(blank, j)

@@ -21,7 +21,8 @@ extension BlockParser {
     if column > own {
       guard !isWanted else { throw .odd }
       try plainGoesOn(below: own, hasComment: hasComment)
-      passOver(from: start, to: end)
+      try checkLength(from: start)
+      try passOver(from: start, to: end)
       return
     }
     guard skippedDepth == 0 else { return }
@@ -29,7 +30,7 @@ extension BlockParser {
       builder.scalar(
         YAMLScalar.kind(of: text), text, offset: origin + start, length: text.count)
     } else {
-      passOver(from: start, to: end)
+      try passOver(from: start, to: end)
     }
   }
 
@@ -43,7 +44,13 @@ extension BlockParser {
     } while column > own
   }
 
-  private mutating func passOver(from start: Int, to end: Int) {
+  /// Whether what was passed over is short enough; libyaml tells of what is not.
+  private func checkLength(from start: Int) throws(Interruption) {
+    if line.i - start > DocumentBuilder.longestText { throw .odd }
+  }
+
+  private mutating func passOver(from start: Int, to end: Int) throws(Interruption) {
+    if end - start > DocumentBuilder.longestText { throw .odd }
     if skippedDepth == 0 { builder.opaque(offset: origin + start, length: end - start) }
   }
 
@@ -59,7 +66,7 @@ extension BlockParser {
         line.bytes[start] == UInt8(ascii: "{") ? .mapping : .sequence, offset: origin + start)
       builder.end()
     } else {
-      passOver(from: start, to: start + 1)
+      try passOver(from: start, to: start + 1)
     }
     try nextLine()
   }
@@ -89,7 +96,7 @@ extension BlockParser {
         builder.scalar(.string, text, offset: origin + start, length: end - start)
       }
     } else {
-      passOver(from: start, to: end)
+      try passOver(from: start, to: end)
     }
     try nextLine()
   }
@@ -172,8 +179,9 @@ extension BlockParser {
       line.i += 1
     }
     guard line.isLineDone else { throw .odd }
-    passOver(from: start, to: start + 1)
+    try passOver(from: start, to: start + 1)
     try skipText(indentation, own)
+    try checkLength(from: start)
     try findLine()
   }
 

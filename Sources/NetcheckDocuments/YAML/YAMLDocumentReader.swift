@@ -11,7 +11,10 @@ struct YAMLDocumentReader: ~Copyable {
   private let file: Int32
   private var open: [Container] = []
   private var anchors: [[UInt8]: Int] = [:]
-  private var repeated = 0
+
+  /// The names of all anchors in the order in which they were set: those within an open container are the last ones.
+  private var anchorNames: [[UInt8]] = []
+  private var repeated = (values: 0, bytes: 0)
 
   /// A container that has not ended yet.
   private struct Container {
@@ -20,6 +23,9 @@ struct YAMLDocumentReader: ~Copyable {
     /// The tokens of the keys that are `<<`.
     var merges: [Int] = []
     var anchor: [UInt8]?
+
+    /// How many anchors had been set when it began.
+    var anchorsBefore: Int
   }
 
   /// - Parameter outerDepth: how many containers stand around what is read.
@@ -67,20 +73,22 @@ struct YAMLDocumentReader: ~Copyable {
     guard builder.depth < DocumentBuilder.deepest else { throw .tooDeep(at: range) }
     builder.begin(kind, offset: range.offset)
     open.append(
-      Container(isMapping: kind == .mapping, expectsKey: kind == .mapping, anchor: anchor))
+      Container(
+        isMapping: kind == .mapping, expectsKey: kind == .mapping, anchor: anchor,
+        anchorsBefore: anchorNames.count))
   }
 
   private mutating func endContainer() throws(Diagnostic) {
     let container = open.removeLast()
     let index = builder.end()
     if container.isMapping {
-      try resolveMerges(container.merges, in: index)
+      try resolveMerges(of: container, in: index)
       if let (again, first) = builder.repeatedKeys(at: index) {
         throw .duplicateKey(
           builder.string(of: again), at: builder.range(of: again), first: builder.range(of: first))
       }
     }
-    if let anchor = container.anchor { anchors[anchor] = index }
+    if let anchor = container.anchor { set(anchor, index) }
   }
 
   // MARK: Scalars
@@ -101,7 +109,7 @@ struct YAMLDocumentReader: ~Copyable {
     } else {
       builder.scalar(kind, Array(scalar.text), offset: range.offset, length: length)
     }
-    if let anchor = scalar.anchor { anchors[anchor] = index }
+    if let anchor = scalar.anchor { set(anchor, index) }
   }
 
   /// What a scalar is: by its tag, else by its quotes, else by its text.
@@ -149,50 +157,84 @@ struct YAMLDocumentReader: ~Copyable {
     if isAtKey, builder.tokens[index].kind != .string {
       throw .containerAsKey(at: range)
     }
-    try count(Int(builder.tokens[index].end) - index, at: range)
+    try count(index..<Int(builder.tokens[index].end), at: range)
     builder.repeatSubtree(at: index)
   }
 
-  private mutating func count(_ values: Int, at range: SourceRange) throws(Diagnostic) {
-    repeated += values
-    if repeated > YAMLReader.mostRepeated { throw .tooManyRepeated(at: range) }
+  private mutating func set(_ anchor: [UInt8], _ index: Int) {
+    anchors[anchor] = index
+    anchorNames.append(anchor)
+  }
+
+  /// Counts values that stand for a second time, and their texts, of which decoders make strings each time.
+  private mutating func count(_ tokens: Range<Int>, at range: SourceRange) throws(Diagnostic) {
+    repeated.values += tokens.count
+    for index in tokens { repeated.bytes += Int(builder.tokens[index].textLength) }
+    if repeated.values > YAMLReader.mostRepeated {
+      throw .tooMuchRepeated("\(YAMLReader.mostRepeated) values", at: range)
+    }
+    if repeated.bytes > DocumentBuilder.longestText {
+      throw .tooMuchRepeated("\(DocumentBuilder.longestText >> 20) MB of text", at: range)
+    }
   }
 
   /// Replaces `<<` by the entries of the mappings behind it. A key of the mapping itself comes before a merged one, and of
   /// several merged mappings the first (YAML merge keys, yaml.org/type/merge).
-  private mutating func resolveMerges(_ merges: [Int], in index: Int) throws(Diagnostic) {
-    guard !merges.isEmpty else { return }
+  private mutating func resolveMerges(
+    of container: Container, in index: Int
+  ) throws(Diagnostic) {
+    guard !container.merges.isEmpty else { return }
+    let merges = Set(container.merges)
     let written = builder.entries(at: index)
+    try checkOrder(of: written, merges)
     var own: Set<[UInt8]> = []
-    var entries: [(key: Int, value: Int)] = []
-    for (position, entry) in written.enumerated() where !merges.contains(entry.key) {
-      own.insert(Array(builder.bytes(of: entry.key)))
-      entries.append(entry)
-      let later = written[position...].first { merges.contains($0.key) }
-      if let later, try mergedEntries(of: later).contains(where: { sameKey($0.key, entry.key) }) {
-        throw .mergeBehindKey(
-          builder.string(of: entry.key),
-          at: builder.range(of: later.key), key: builder.range(of: entry.key))
-      }
-    }
+    var entries = written.filter { !merges.contains($0.key) }
+    for entry in entries { own.insert(Array(builder.bytes(of: entry.key))) }
     for entry in written where merges.contains(entry.key) {
       for merged in try mergedEntries(of: entry)
       where own.insert(Array(builder.bytes(of: merged.key))).inserted {
         try count(
-          Int(builder.tokens[merged.value].end) - merged.key, at: builder.range(of: entry.key))
+          merged.key..<Int(builder.tokens[merged.value].end), at: builder.range(of: entry.key))
         entries.append(merged)
       }
     }
     let moves = builder.rewriteMapping(at: index, entries: entries)
-    anchors = anchors.compactMapValues { anchor in
-      if anchor < index { return anchor }
-      // An anchor inside this mapping moves with its value. Merged values were anchored elsewhere.
-      return moves.first { $0.old.contains(anchor) }.map { $0.new + anchor - $0.old.lowerBound }
-    }
+      .sorted { $0.old.lowerBound < $1.old.lowerBound }
+    let inside = Set(anchorNames[container.anchorsBefore...])
+    for name in inside { move(name, by: moves, in: index) }
   }
 
-  private func sameKey(_ a: Int, _ b: Int) -> Bool {
-    builder.bytes(of: a).elementsEqual(builder.bytes(of: b))
+  /// No key of the mapping stands before a `<<` that brings it too.
+  private func checkOrder(
+    of written: [(key: Int, value: Int)], _ merges: Set<Int>
+  ) throws(Diagnostic) {
+    var fault: Diagnostic?
+    var later: (key: Int, brings: Set<[UInt8]>)?
+    for entry in written.reversed() {
+      if merges.contains(entry.key) {
+        later = (
+          entry.key, Set(try mergedEntries(of: entry).map { Array(builder.bytes(of: $0.key)) })
+        )
+      } else if let later, later.brings.contains(Array(builder.bytes(of: entry.key))) {
+        fault = .mergeBehindKey(
+          builder.string(of: entry.key), at: builder.range(of: later.key),
+          key: builder.range(of: entry.key))
+      }
+    }
+    if let fault { throw fault }
+  }
+
+  /// Lets an anchor inside a mapping that was rewritten follow its value. Merged values were anchored elsewhere.
+  private mutating func move(
+    _ name: [UInt8], by moves: [(old: Range<Int>, new: Int)], in index: Int
+  ) {
+    guard let anchor = anchors[name], anchor > index else { return }
+    let next = moves.partitioningIndex { $0.old.lowerBound > anchor }
+    guard next > 0, moves[next - 1].old.contains(anchor) else {
+      anchors[name] = nil
+      return
+    }
+    anchors[name] = moves[next - 1].new + anchor - moves[next - 1].old.lowerBound
   }
 
   private func mergedEntries(
@@ -213,6 +255,18 @@ struct YAMLDocumentReader: ~Copyable {
         at: builder.range(of: merge.key), help: "write '<<: *anchor'")
     }
     return mappings.flatMap { builder.entries(at: $0) }
+  }
+}
+
+extension Array {
+  /// The first index whose element is behind a border that parts the array; the end if none is.
+  fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 
@@ -255,9 +309,9 @@ extension Diagnostic {
       help: "write '&\(name)' at the value that is meant, in the same document")
   }
 
-  fileprivate static func tooManyRepeated(at range: SourceRange) -> Diagnostic {
+  fileprivate static func tooMuchRepeated(_ much: String, at range: SourceRange) -> Diagnostic {
     .error(
-      "aliases repeat more than \(YAMLReader.mostRepeated) values", code: .aliasLimit, at: range,
+      "aliases repeat more than \(much)", code: .aliasLimit, at: range,
       help: "write the values out, or split the document")
   }
 

@@ -32,7 +32,7 @@ struct YAMLItemReader {
 
   func read() -> Outcome {
     text.withUnsafeBufferPointer { text in
-      var parser = YAMLParser(text, from: 0, at: places, file: file)
+      var parser = YAMLParser(text, from: 0, isASCII: text.isASCII, at: places, file: file)
       var reader = YAMLDocumentReader(file: file, outerDepth: depth)
       do throws(Diagnostic) {
         try goToItem(&parser)

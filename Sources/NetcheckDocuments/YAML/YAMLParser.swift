@@ -29,25 +29,36 @@ struct YAMLParser: ~Copyable {
   private(set) var line = 0
 
   private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let input: UnsafeMutablePointer<Input>
   private let event: UnsafeMutablePointer<yaml_event_t>
   private var characters: CharacterPlaces
   private let places: TextPlaces
   private let file: Int32
 
   /// Parses the bytes from an index to the end. The bytes must outlive the parser.
+  ///
+  /// - Parameter isASCII: whether all of them are.
   init(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, at places: TextPlaces, file: Int32
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isASCII: Bool, at places: TextPlaces,
+    file: Int32
   ) {
     parser = .allocate(capacity: 1)
     event = .allocate(capacity: 1)
     event.initialize(to: yaml_event_t())
-    characters = CharacterPlaces(bytes, from: start)
+    characters = CharacterPlaces(bytes, from: start, isASCII: isASCII)
     self.places = places
     self.file = file
     yaml_parser_initialize(parser)
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    let text = UnsafeBufferPointer(rebasing: bytes[start...])
-    yaml_parser_set_input_string(parser, text.baseAddress, text.count)
+    input = .allocate(capacity: 1)
+    input.initialize(to: Input(UnsafeBufferPointer(rebasing: bytes[start...])))
+    yaml_parser_set_input(
+      parser,
+      { input, buffer, room, count in
+        let buffer = UnsafeMutableRawBufferPointer(start: buffer, count: room)
+        let input = input!.assumingMemoryBound(to: Input.self)
+        return input.pointee.give(buffer, &count!.pointee) ? 1 : 0
+      }, input)
   }
 
   deinit {
@@ -55,11 +66,13 @@ struct YAMLParser: ~Copyable {
     yaml_parser_delete(parser)
     event.deallocate()
     parser.deallocate()
+    input.deallocate()
   }
 
   mutating func next() throws(Diagnostic) -> Event {
     while true {
       yaml_event_delete(event)
+      input.pointee.atEvent = input.pointee.taken
       guard yaml_parser_parse(parser, event) == 1 else { throw problem() }
       let told = event.pointee
       index = characters.index(ofCharacter: told.start_mark.index)
@@ -109,6 +122,9 @@ struct YAMLParser: ~Copyable {
   private mutating func problem() -> Diagnostic {
     let told = parser.pointee
     let text = told.problem.map { String(cString: $0) } ?? "the text is no YAML"
+    if input.pointee.isTooLong {
+      return .tooLong(at: range(ofByte: characters.index(ofCharacter: told.mark.index)))
+    }
     if told.error == YAML_READER_ERROR {
       return .error(
         "the file is no valid UTF-8 text: \(text)", code: .encoding,
@@ -133,19 +149,63 @@ struct YAMLParser: ~Copyable {
   }
 }
 
+/// What libyaml reads. Between two events it gets no more than one value may take, or it would hold a copy of whatever a scalar
+/// holds.
+private struct Input {
+  private let text: UnsafeBufferPointer<UInt8>
+
+  /// How many bytes libyaml has taken, and had when the last event was told.
+  private(set) var taken = 0
+  var atEvent = 0
+  private(set) var isTooLong = false
+
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    self.text = text
+  }
+
+  /// Hands on as much as there is room for; false if libyaml wants more than it gets.
+  mutating func give(_ buffer: UnsafeMutableRawBufferPointer, _ count: inout Int) -> Bool {
+    // The raw buffer holds some bytes that are not looked at yet.
+    if taken - atEvent > DocumentBuilder.longestText + 1 << 16 {
+      isTooLong = true
+      return false
+    }
+    let next = text[taken...].prefix(buffer.count)
+    buffer.copyBytes(from: next)
+    taken += next.count
+    count = next.count
+    return true
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether no byte belongs to a character beyond ASCII.
+  var isASCII: Bool { allSatisfy { $0 < 0x80 } }
+}
+
 /// Turns libyaml's places, which count characters, into bytes. Places are mostly asked for in ascending order.
 private struct CharacterPlaces {
   let start: Int
   private let bytes: UnsafeBufferPointer<UInt8>
   private let isASCII: Bool
-  private var character = 0
-  private var byte: Int
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
+  /// Places that were found, from which others are looked for: the newest, and one for each few thousand characters.
+  private var newest: Place
+  private var milestones: [Place]
+
+  private static let stride = 4096
+
+  private struct Place {
+    var character = 0
+    var byte: Int
+  }
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isASCII: Bool) {
     self.bytes = bytes
     self.start = start
-    byte = start
-    isASCII = bytes[start...].allSatisfy { $0 < 0x80 }
+    self.isASCII = isASCII
+    newest = Place(byte: start)
+    milestones = [newest]
   }
 
   func byte(at index: Int) -> UInt8? {
@@ -154,15 +214,19 @@ private struct CharacterPlaces {
 
   mutating func index(ofCharacter number: Int) -> Int {
     if isASCII { return min(start + number, bytes.count) }
-    if number < character {
-      character = 0
-      byte = start
+    if number < newest.character {
+      newest = milestones.last { $0.character <= number } ?? milestones[0]
     }
-    while character < number, byte < bytes.count {
-      byte += 1
-      while byte < bytes.count, bytes[byte] & 0b1100_0000 == 0b1000_0000 { byte += 1 }
-      character += 1
+    while newest.character < number, newest.byte < bytes.count {
+      newest.byte += 1
+      while newest.byte < bytes.count, bytes[newest.byte] & 0b1100_0000 == 0b1000_0000 {
+        newest.byte += 1
+      }
+      newest.character += 1
+      if newest.character >= milestones[milestones.count - 1].character + Self.stride {
+        milestones.append(newest)
+      }
     }
-    return byte
+    return newest.byte
   }
 }

@@ -1,4 +1,4 @@
-import NetcheckDiagnostics
+package import NetcheckDiagnostics
 
 /// Where the bytes that a reader is given stand in their file: perhaps in two pieces.
 struct TextPlaces {
@@ -30,6 +30,7 @@ struct YAMLReader {
   private let places: TextPlaces
   private var documents: [Document] = []
   private var diagnostics: [Diagnostic] = []
+  private var faulty = 0
 
   /// All documents of a text. After a fault the reading goes on at the next line that begins a document, so that one run
   /// tells the faults of all documents.
@@ -45,9 +46,10 @@ struct YAMLReader {
   ) -> (documents: [Document], diagnostics: [Diagnostic]) {
     var reader = YAMLReader(file: file, places: places)
     if let fault = reader.refusal(of: bytes) { return ([], [fault]) }
+    let isASCII = bytes.isASCII
     var start: Int? = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while let from = start {
-      start = reader.readStretch(bytes, from: from)
+      start = reader.readStretch(bytes, from: from, isASCII: isASCII)
     }
     return (reader.documents, reader.diagnostics)
   }
@@ -58,6 +60,12 @@ struct YAMLReader {
   }
 
   private func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> Diagnostic? {
+    if bytes.starts(with: [0, 0]) {
+      return .error(
+        "the file begins with NUL bytes, which no text holds", code: .encoding,
+        at: SourceRange(file: file, offset: places.offset(of: 0), length: 1),
+        help: "is this file a manifest? save UTF-32 text as UTF-8")
+    }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       || (bytes.count > 1 && (bytes[0] == 0 || bytes[1] == 0))
     {
@@ -85,9 +93,9 @@ struct YAMLReader {
 
   /// Reads documents up to the end or to a fault; returns where to go on after a fault.
   private mutating func readStretch(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isASCII: Bool
   ) -> Int? {
-    var parser = YAMLParser(bytes, from: start, at: places, file: file)
+    var parser = YAMLParser(bytes, from: start, isASCII: isASCII, at: places, file: file)
     do {
       while let document = try readDocument(&parser) {
         if document.root.kind != .null { documents.append(document) }
@@ -95,6 +103,11 @@ struct YAMLReader {
       return nil
     } catch {
       diagnostics.append(error)
+      faulty += 1
+      guard faulty < DocumentReader.mostFaulty else {
+        diagnostics.append(.tooManyFaulty(at: error.range))
+        return nil
+      }
       let place = error.range.map { places.index(of: max($0.offset, parser.offset)) } ?? bytes.count
       return Self.nextDocument(in: bytes, from: min(place, bytes.count), after: start)
     }
@@ -139,5 +152,15 @@ struct YAMLReader {
         try reader.take(event, offset: parser.offset, length: parser.length, line: parser.line)
       }
     }
+  }
+}
+
+extension Diagnostic {
+  /// Stands behind the last fault that is told.
+  package static func tooManyFaulty(at range: SourceRange?) -> Diagnostic {
+    .error(
+      "behind \(DocumentReader.mostFaulty) faulty documents the rest is not read",
+      code: .yamlSyntax,
+      at: range)
   }
 }

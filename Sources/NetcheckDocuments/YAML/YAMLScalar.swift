@@ -96,14 +96,12 @@ enum YAMLScalar {
     if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
     var radix = 10
     if rest.count > 1, rest.first == UInt8(ascii: "0") {
-      switch rest[rest.startIndex + 1] | 0x20 {
-      case UInt8(ascii: "x"): radix = 16
-      case UInt8(ascii: "o"): radix = 8
-      case UInt8(ascii: "b"): radix = 2
-      default: radix = 8
+      switch rest[rest.startIndex + 1] {
+      case UInt8(ascii: "x"), UInt8(ascii: "X"): (radix, rest) = (16, rest.dropFirst(2))
+      case UInt8(ascii: "o"), UInt8(ascii: "O"): (radix, rest) = (8, rest.dropFirst(2))
+      case UInt8(ascii: "b"), UInt8(ascii: "B"): (radix, rest) = (2, rest.dropFirst(2))
+      default: (radix, rest) = (8, rest.dropFirst())
       }
-      let hasLetter = !(48...57).contains(rest[rest.startIndex + 1])
-      rest = rest.dropFirst(hasLetter ? 2 : 1)
     }
     guard let next = rest.first, next != UInt8(ascii: "+"), next != UInt8(ascii: "-") else {
       return nil

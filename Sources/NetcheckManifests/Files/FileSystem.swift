@@ -13,9 +13,17 @@ package enum FileSystem {
     case file, folder, stream
   }
 
+  /// How much a pipe or a device may give, all of which is held in memory.
+  private static let longestStream = 2 << 30
+
   /// Why something could not be read, in the system's words.
   package struct Fault: Error {
     package var reason: String
+    package var help: String?
+
+    fileprivate static let tooLong = Fault(
+      reason: "more than \(longestStream >> 30) GB came",
+      help: "write it to a file and name that: large files are read bit by bit")
 
     /// The fault that the last system call left behind.
     static var last: Fault { Fault(reason: String(cString: strerror(errno)).lowercased()) }
@@ -30,6 +38,7 @@ package enum FileSystem {
   /// What tells whether a file is still the same, with the same contents.
   struct State: Hashable {
     var identity: Identity
+    var kind: Kind
     var size: Int
     var changed: [Int]
   }
@@ -37,13 +46,8 @@ package enum FileSystem {
   static func inspect(_ path: String) throws(Fault) -> (kind: Kind, state: State) {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .last }
-    let kind: Kind =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      default: .stream
-      }
-    return (kind, State(status))
+    let state = State(status)
+    return (state.kind, state)
   }
 
   /// The state of an open file.
@@ -83,6 +87,7 @@ package enum FileSystem {
   }
 
   private static func bytes(from descriptor: Int32) throws(Fault) -> [UInt8] {
+    let isStream = (try? state(of: descriptor))?.kind == .stream
     var bytes: [UInt8] = []
     var size = 64 * 1024
     while true {
@@ -96,6 +101,10 @@ package enum FileSystem {
       if count < 0 { throw .last }
       if count == 0 { return bytes }
       if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      guard isStream else { continue }
+      // No text holds a NUL, and a device may never end: whoever reads the text tells.
+      if piece.contains(0) { return bytes }
+      if bytes.count > longestStream { throw .tooLong }
       size = min(8 << 20, size * 2)
     }
   }
@@ -111,6 +120,12 @@ extension FileSystem.State {
   fileprivate init(_ status: stat) {
     identity = FileSystem.Identity(
       device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      default: .stream
+      }
     size = Int(status.st_size)
     #if canImport(Darwin)
       let time = status.st_mtimespec

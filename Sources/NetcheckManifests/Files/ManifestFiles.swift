@@ -157,7 +157,8 @@ package struct ManifestFiles {
 extension Diagnostic {
   fileprivate static func unreadable(_ path: String, _ fault: FileSystem.Fault) -> Diagnostic {
     .unreadable(
-      path, fault.reason, help: fault.reason.hasPrefix("no such") ? "check the name after -f" : nil)
+      path, fault.reason,
+      help: fault.help ?? (fault.reason.hasPrefix("no such") ? "check the name after -f" : nil))
   }
 
   static func unreadable(_ path: String, _ reason: String, help: String? = nil) -> Diagnostic {

@@ -13,18 +13,18 @@ extension FieldReader {
   }
 
   private func labels() -> Labels {
-    var labels = Labels()
+    var labels: [Labels.Entry] = []
     for (key, value) in value.entries {
       let key = Located(decoding.strings.string(of: key), at: key.range)
       decoding.checkLabelKey(key)
       if value.kind == .null {
-        labels[key.value] = ""
+        labels.append(.init(key: key.value, value: ""))
       } else if let text = decoding.string(value, "label '\(key.value)'") {
         decoding.checkLabelValue(text)
-        labels[key.value] = text.value
+        labels.append(.init(key: key.value, value: text.value))
       }
     }
-    return labels
+    return Labels(labels)
   }
 
   /// A label selector under a key; `nil` if it is absent or null.

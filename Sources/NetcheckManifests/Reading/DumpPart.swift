@@ -35,6 +35,7 @@ struct DumpPart: Sendable {
     var defaults = head
     var lists = 0
     var faultsBeforeList = 0
+    var faulty = 0
     do throws(TextFault) {
       while let unit = try stream.next() {
         switch unit {
@@ -55,6 +56,8 @@ struct DumpPart: Sendable {
         case .fault(let fault):
           note(decoder.takeFindings(), .listIsVoid)
           faults.append(fault)
+          faulty += 1
+          if faulty == DocumentReader.mostFaulty { return }
         case .warnings(let warnings): faults += warnings
         case .listRestarts:
           note(decoder.takeFindings(), .listIsVoid)
@@ -80,6 +83,18 @@ struct DumpPart: Sendable {
 }
 
 extension [DumpPart] {
+  /// What is wrong with the form of the file, as far as a reading in one go tells it.
+  var faults: [Diagnostic] {
+    var faults: [Diagnostic] = []
+    var faulty = 0
+    for fault in flatMap(\.faults) {
+      faults.append(fault)
+      if fault.severity == .error { faulty += 1 }
+      if faulty == DocumentReader.mostFaulty { return faults + [.tooManyFaulty(at: fault.range)] }
+    }
+    return faults
+  }
+
   /// What the parts found, without the items of lists that turned out to be void.
   var findings: [Findings] {
     var certain: [Findings] = []

@@ -24,7 +24,7 @@ package struct ManifestReader {
   private let options: ReadingOptions
   private var files: ManifestFiles
   private var objects: ObjectReader
-  private var diagnostics: [Diagnostic] = []
+  private var diagnostics = DiagnosticList()
   private var progress: Progress?
 
   /// Reads files, folders and `-` for standard input. Every fault is told, not only the first.
@@ -46,9 +46,10 @@ package struct ManifestReader {
     objects.finish()
     var sources = SourceMap()
     _ = sources.add(SourceFile(path: name, bytes: text))
+    var diagnostics = DiagnosticList(faults)
+    diagnostics.append(objects.diagnostics)
     return Reading(
-      sources: sources, objects: objects.objects, diagnostics: faults + objects.diagnostics,
-      skipped: [])
+      sources: sources, objects: objects.objects, diagnostics: diagnostics.all, skipped: [])
   }
 
   private init(_ options: ReadingOptions) {
@@ -66,13 +67,11 @@ package struct ManifestReader {
       }
     }
     objects.finish()
-    let all = files.diagnostics + diagnostics + objects.diagnostics
+    var all = DiagnosticList(files.diagnostics)
+    all.append(diagnostics)
+    all.append(objects.diagnostics)
     return Reading(
-      sources: files.sources, objects: objects.objects,
-      diagnostics: all.enumerated().sorted {
-        ($0.element.range?.file ?? -1, $0.element.range?.offset ?? 0, $0.offset)
-          < ($1.element.range?.file ?? -1, $1.element.range?.offset ?? 0, $1.offset)
-      }.map(\.element),
+      sources: files.sources, objects: objects.objects, diagnostics: all.inOrder,
       skipped: files.skipped)
   }
 
@@ -89,7 +88,7 @@ package struct ManifestReader {
       files.settle(file, dump.source)
       switch result {
       case .success(.parts(let parts)):
-        guard isManifest(file, parts.flatMap(\.faults)) else { return }
+        guard isManifest(file, parts.faults) else { return }
         objects.add(parts.findings)
       case .success(.bytes(let bytes)): read(file, bytes)
       case .failure(let fault): diagnostics.append(.unreadable(file.path, fault.reason))
@@ -105,7 +104,7 @@ package struct ManifestReader {
     guard let fault = faults.first(where: { $0.severity == .error }),
       let stranger = stranger(file, fault)
     else {
-      diagnostics += faults
+      diagnostics.append(contentsOf: faults)
       return true
     }
     diagnostics.append(stranger)

@@ -104,9 +104,10 @@ struct NameTables {
 
   /// Adds the objects that must bear a name of their own. Of those that share one the first stays, and the others are told,
   /// unless they take its place.
-  mutating func unite(_ objects: inout Objects, with findings: Findings) -> [Diagnostic] {
+  mutating func unite(
+    _ objects: inout Objects, with findings: Findings, _ faults: inout DiagnosticList
+  ) {
     let more = findings.objects
-    var faults: [Diagnostic] = []
     pods.unite(&objects.pods, more.pods, precedence, &faults) { .init(kind: "Pod", $0.metadata) }
     workloads.unite(&objects.workloads, more.workloads, precedence, &faults) {
       .init(kind: $0.kind.rawValue, $0.metadata)
@@ -149,7 +150,6 @@ struct NameTables {
     ) {
       .init(kind: "SecurityGroupPolicy", $0.metadata)
     }
-    return faults
   }
 }
 
@@ -158,7 +158,7 @@ extension NameTable {
   /// if not.
   fileprivate mutating func unite<Object>(
     _ objects: inout [Object], _ more: [Object], _ precedence: Precedence,
-    _ faults: inout [Diagnostic], isUnnamed: Set<Int> = [], name: (Object) -> FoundName
+    _ faults: inout DiagnosticList, isUnnamed: Set<Int> = [], name: (Object) -> FoundName
   ) {
     for (number, object) in more.enumerated() {
       objects.append(object)

@@ -5,7 +5,7 @@ package import NetcheckModel
 /// Gathers the objects of the whole input and says what only all of them together tell.
 package struct ObjectReader {
   package private(set) var objects = Objects()
-  package private(set) var diagnostics: [Diagnostic] = []
+  package private(set) var diagnostics = DiagnosticList()
 
   private var decoder: ObjectDecoder
   private var names = NameTables()
@@ -33,10 +33,10 @@ package struct ObjectReader {
 
   /// Takes in what was found in the next part of the input.
   mutating func add(_ findings: Findings) {
-    diagnostics += findings.diagnostics
+    diagnostics.append(findings.diagnostics)
     let more = findings.objects
     for namespace in more.namespaces { add(namespace) }
-    diagnostics += names.unite(&objects, with: findings)
+    names.unite(&objects, with: findings, &diagnostics)
     names.dropReplaced(&objects, by: more)
     objects.serviceAccounts += more.serviceAccounts
     objects.passedOver += more.passedOver
@@ -79,7 +79,7 @@ package struct ObjectReader {
     for policy in objects.calico.policies where !tiers.contains(policy.tier.value) {
       diagnostics.append(.unknownTier(policy.tier, tiers))
     }
-    diagnostics += CalicoRemarks(objects).all
+    diagnostics.append(contentsOf: CalicoRemarks(objects).all)
   }
 }
 

@@ -20,8 +20,15 @@ package struct Labels: Hashable, Sendable {
 
   /// Takes entries in any order; of two with one key the last one counts.
   package init(_ unordered: some Sequence<Entry>) {
-    self.init()
-    for entry in unordered { self[entry.key] = entry.value }
+    let ordered = unordered.enumerated().sorted {
+      ($0.element.key, $0.offset) < ($1.element.key, $1.offset)
+    }
+    entries = []
+    entries.reserveCapacity(ordered.count)
+    for (_, entry) in ordered {
+      if entries.last?.key == entry.key { entries.removeLast() }
+      entries.append(entry)
+    }
   }
 
   package var isEmpty: Bool { entries.isEmpty }

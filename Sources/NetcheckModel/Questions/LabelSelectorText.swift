@@ -36,9 +36,10 @@ extension LabelSelector {
     for (word, isPositive) in [(" notin ", false), (" in ", true)] {
       if let (key, rest) = text.split(at: word) {
         guard rest.hasPrefix("("), rest.hasSuffix(")"), isKey(key) else { return nil }
-        let values = rest.dropFirst().dropLast().split(
-          separator: ",", omittingEmptySubsequences: false
-        ).map { String($0).trimmed }
+        let inner = rest.dropFirst().dropLast()
+        guard !inner.contains(where: { $0 == "(" || $0 == ")" }) else { return nil }
+        let values = inner.split(separator: ",", omittingEmptySubsequences: false)
+          .map { String($0).trimmed }
         return LabelRequirement(key, isPositive ? .isOne(of: values) : .isNone(of: values))
       }
     }
@@ -56,7 +57,7 @@ extension LabelSelector {
   }
 
   private static func isKey(_ text: String) -> Bool {
-    !text.isEmpty && !text.contains { $0 == " " || $0 == "(" || $0 == ")" || $0 == "!" }
+    !text.isEmpty && !text.contains { " ()!=".contains($0) }
   }
 }
 

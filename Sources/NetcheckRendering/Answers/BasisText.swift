@@ -43,8 +43,8 @@ extension Basis {
 extension IsolatingPolicy {
   fileprivate var text: String {
     if origin.policy.kind == .hostEndpoint { return "\(origin.text), whose profiles open nothing" }
-    return
-      "\(origin.text), which selects \(selector.isEmpty ? "every pod of the namespace" : selector)"
+    let selected = selector.isEmpty ? "every pod of the namespace" : Terminal.plain(selector)
+    return "\(origin.text), which selects \(selected)"
   }
 }
 

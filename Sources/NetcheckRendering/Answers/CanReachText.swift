@@ -264,7 +264,8 @@ extension NearMiss.Lack {
 
 extension UnmetCondition {
   var text: String {
-    "it asks for \(wanted), and the pod has \(actual ?? "no such label")"
+    "it asks for \(Terminal.plain("\(wanted)")), and the pod has "
+      + (actual.map(Terminal.plain) ?? "no such label")
   }
 }
 

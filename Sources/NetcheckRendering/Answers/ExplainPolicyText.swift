@@ -9,7 +9,8 @@ extension ExplainPolicy.Answer {
     var lines = ["\(style.strong(origin.text))  \(style.faint(origin.place(in: sources)))", ""]
     let rank = order.map { ", order \($0.plain)" } ?? ""
     if engine == .calico || order != nil { lines.append("in tier \(tier)\(rank)") }
-    let written = selector.isEmpty ? "every pod of the namespace" : "those with \(selector)"
+    let written =
+      selector.isEmpty ? "every pod of the namespace" : "those with \(Terminal.plain(selector))"
     let hosts = governs.map(\.description)
     let told = hosts.isEmpty || !selects.isEmpty ? [list(selects, else: "no pod of the input")] : []
     lines.append("selects \(written): \((told + hosts).joined(separator: ", "))")

@@ -187,7 +187,7 @@ extension Connection {
 }
 
 extension PeerDescription {
-  var text: String { words }
+  var text: String { Terminal.plain(words) }
 }
 
 extension PortDescription {
@@ -197,8 +197,9 @@ extension PortDescription {
     case .everyPort(let transport): "all \(transport.rawValue)"
     case .range(let transport, let range):
       "\(transport.rawValue) \(PortSet(range))"
-    case .named(let transport, let name): "\(transport.rawValue) port '\(name)'"
-    case .words(let words): words
+    case .named(let transport, let name):
+      "\(transport.rawValue) port '\(Terminal.plain(name))'"
+    case .words(let words): Terminal.plain(words)
     }
   }
 }

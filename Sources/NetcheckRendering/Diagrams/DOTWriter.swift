@@ -113,7 +113,10 @@ package struct DOTWriter {
     " [" + attributes.map { "\($0)=\"\($1)\"" }.joined(separator: ", ") + "]"
   }
 
-  private func quoted(_ key: String) -> String { "\"\(escaped(key))\"" }
+  /// A name between quotes. Graphviz takes names that begin with a percent sign for those that it gives itself.
+  private func quoted(_ key: String) -> String {
+    "\"\(key.unicodeScalars.first == "%" ? "\\" : "")\(escaped(key))\""
+  }
 
   /// The text as it stands between quotes. Backslashes begin commands in labels, so those of names are doubled.
   private func escaped(_ text: String) -> String {

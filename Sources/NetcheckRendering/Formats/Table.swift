@@ -1,11 +1,14 @@
+import NetcheckDiagnostics
+
 /// Rows of text under named columns: one of the plain shapes of answers. Each format is written once, for all of them.
 package struct Table: Sendable {
   package var columns: [String]
   package var rows: [[String]]
 
+  /// What a terminal would take for a command is made visible, whoever wrote it.
   package init(columns: [String], rows: [[String]]) {
     self.columns = columns
-    self.rows = rows
+    self.rows = rows.map { $0.map(Terminal.plain) }
   }
 }
 
@@ -38,12 +41,12 @@ extension Table {
   }
 
   private static func markdownCell(_ text: String) -> String {
-    text.escaping { "|\\`*_<>[]".unicodeScalars.contains($0) ? "\\\($0)" : nil }
+    text.escaping { "|\\`*_<>[]&~@$#".unicodeScalars.contains($0) ? "\\\($0)" : nil }
   }
 
   private static func csvCell(_ text: String) -> String {
     let first = text.unicodeScalars.first
-    let guarded = first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false ? "'" + text : text
+    let guarded = first.map { "=+-@＝＋－＠".unicodeScalars.contains($0) } ?? false ? "'" + text : text
     guard guarded.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
       return guarded
     }

@@ -3,6 +3,7 @@ import NetcheckDiagnostics
 import NetcheckDocuments
 import NetcheckManifests
 import NetcheckModel
+import Readings
 import TestSupport
 import Testing
 

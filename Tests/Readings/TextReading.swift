@@ -1,32 +1,31 @@
-import NetcheckDiagnostics
-
-@testable import NetcheckDocuments
+package import NetcheckDiagnostics
+package import NetcheckDocuments
 
 /// What a reader made of a text, in a form in which readings can be compared.
-struct TextReading {
+package struct TextReading {
   /// A document, or a list with its items.
-  enum Part {
+  package enum Part {
     case document(Value)
     case list([Value], around: Value?)
   }
 
-  var parts: [Part] = []
+  package var parts: [Part] = []
 
   /// The documents as they are, where all was read at once.
-  var roots: [Value?] = []
+  package var roots: [Value?] = []
 
   /// The items of a list that had not ended when the reading did.
-  var openItems: [Value] = []
-  var faults: [Diagnostic] = []
+  package var openItems: [Value] = []
+  package var faults: [Diagnostic] = []
 
   /// Whether the list that was open at the place turned out to be void.
-  var beginsWithFault = false
+  package var beginsWithFault = false
 
   /// Whether a list that began before the place can't be read from there.
-  var needsBeginning = false
+  package var needsBeginning = false
 
   /// Reads all of a text at once, strictly.
-  static func whole(_ text: [UInt8], _ form: TextForm) -> TextReading {
+  package static func whole(_ text: [UInt8], _ form: TextForm) -> TextReading {
     let path = form == .yaml ? "t.yaml" : "t.json"
     let (documents, faults) = DocumentReader.read(text, path: path, file: 0)
     return TextReading(
@@ -46,7 +45,7 @@ struct TextReading {
   }
 
   /// Reads a text in stretches.
-  static func streamed(
+  package static func streamed(
     _ text: [UInt8], _ form: TextForm, window: Int, from place: StreamPlace? = nil,
     stop places: [StreamPlace] = []
   ) throws -> (reading: TextReading, stream: any DocumentStream) {
@@ -81,7 +80,7 @@ struct TextReading {
   }
 
   /// This reading up to a place, and another one from there on.
-  func followed(by other: TextReading) -> TextReading {
+  package func followed(by other: TextReading) -> TextReading {
     var joined = self
     joined.parts += other.parts
     joined.faults += other.faults
@@ -93,21 +92,25 @@ struct TextReading {
     return joined
   }
 
-  private static let outlines: [String: Outline] = [
-    "Pod": [
-      "metadata": ["name": .whole, "labels": .whole], "spec": ["containers": ["ports": .whole]],
-    ],
-    "Service": [
-      "spec": .whole, "metadata": .sparse(["name": .whole, "a": ["name": .whole]]),
-      "status": .sparse(["a": .presence, "name": .sparse(["name": .whole, "a": .whole])]),
-    ],
-  ]
+  private static let common: Outline = ["apiVersion": .whole, "kind": .whole]
 
-  static func choose(
+  private static let pod = common.adding([
+    "metadata": ["name": .whole, "labels": .whole], "spec": ["containers": ["ports": .whole]],
+  ])
+
+  private static let service = common.adding([
+    "spec": .whole, "metadata": .sparse(["name": .whole, "a": ["name": .whole]]),
+    "status": .sparse(["a": .presence, "name": .sparse(["name": .whole, "a": .whole])]),
+  ])
+
+  package static func choose(
     _ apiVersion: UnsafeBufferPointer<UInt8>, _ kind: UnsafeBufferPointer<UInt8>
   ) -> Outline {
-    let common: Outline = ["apiVersion": .whole, "kind": .whole]
-    return common.adding(outlines[String(decoding: kind, as: UTF8.self)] ?? [:])
+    switch String(decoding: kind, as: UTF8.self) {
+    case "Pod": pod
+    case "Service": service
+    default: common
+    }
   }
 }
 
@@ -115,7 +118,7 @@ struct TextReading {
 
 extension TextReading {
   /// What is different in another reading that kept everything; `nil` if this one agrees with it in all that it kept.
-  func difference(from whole: TextReading) -> String? {
+  package func difference(from whole: TextReading) -> String? {
     guard faults == whole.faults else { return "faults: \(faults) and not \(whole.faults)" }
     guard parts.count == whole.parts.count else {
       return "\(parts.count) parts and not \(whole.parts.count)"
@@ -177,7 +180,7 @@ extension TextReading {
   }
 
   /// What all documents and items hold, without the places.
-  var texts: [String] {
+  package var texts: [String] {
     parts.flatMap { part -> [String] in
       switch part {
       case .document(let root): [Self.text(root)]

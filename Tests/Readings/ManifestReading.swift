@@ -1,37 +1,17 @@
-import Foundation
 import NetcheckDiagnostics
 import NetcheckDocuments
-import NetcheckManifests
-import NetcheckModel
-
-/// A file for a test, gone with it.
-final class TemporaryFile {
-  let path: String
-
-  init(_ text: some Sequence<UInt8>, named name: String) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("netcheck-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    path = folder.appendingPathComponent(name).path
-    try Data(text).write(to: URL(fileURLWithPath: path))
-  }
-
-  deinit {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    try? FileManager.default.removeItem(at: folder)
-  }
-}
+package import NetcheckManifests
 
 extension ReadingOptions {
   /// Each file is read at once, as small files are.
-  static var whole: ReadingOptions {
+  package static var whole: ReadingOptions {
     var options = ReadingOptions()
     options.dumps.largeSize = .max
     return options
   }
 
   /// Each file is read in stretches so small that everything lies across their borders, in parts on several threads.
-  static func inStretches(of window: Int, parts: Int = 100) -> ReadingOptions {
+  package static func inStretches(of window: Int, parts: Int = 100) -> ReadingOptions {
     var options = ReadingOptions()
     options.dumps.largeSize = 0
     options.dumps.window = WindowSize(block: window / 2, window: window)
@@ -43,15 +23,15 @@ extension ReadingOptions {
 
 extension Reading {
   /// All that was read, as text.
-  var described: String {
+  package var described: String {
     let faults = diagnostics.map { $0.text(in: sources) }.joined(separator: "\n")
     return Description.of(objects, withPlaces: true) + "\n" + faults
   }
 }
 
 /// Values as text, by their structure.
-enum Description {
-  static func of(_ value: Any, withPlaces: Bool) -> String {
+package enum Description {
+  package static func of(_ value: Any, withPlaces: Bool) -> String {
     var text = ""
     write(value, withPlaces, to: &text)
     return text
