@@ -68,7 +68,7 @@ import Testing
       reader.objects, cluster: cluster, engine: .kubernetes, baseline: .none)
     return (
       Tracer(ladder: ladder, cluster: cluster),
-      reader.diagnostics.filter { $0.severity == .error }.map(\.message)
+      reader.diagnostics.all.filter { $0.severity == .error }.map(\.message)
     )
   }
 

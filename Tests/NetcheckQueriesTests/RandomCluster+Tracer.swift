@@ -16,7 +16,7 @@ extension RandomCluster {
     var reader = ObjectReader()
     for document in reading.documents { reader.read(document) }
     reader.finish()
-    let faults = (reading.diagnostics + reader.diagnostics).filter { $0.severity == .error }
+    let faults = (reading.diagnostics + reader.diagnostics.all).filter { $0.severity == .error }
     try #require(faults.isEmpty)
     let cluster = Cluster(reader.objects)
     return Tracer(

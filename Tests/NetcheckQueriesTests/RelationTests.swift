@@ -1,6 +1,5 @@
 import NetcheckCluster
 import NetcheckLadder
-import NetcheckManifests
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -34,15 +33,9 @@ import Testing
   }
 
   private func difference(_ random: RandomCluster) -> String? {
-    let reading = ManifestReader.read(
-      text: Array(ManifestWriter.yaml(random).utf8), named: "cluster.yaml",
-      options: ReadingOptions())
-    let cluster = Cluster(reading.objects)
-    let ladder = Ladder(
-      reading.objects, cluster: cluster, engine: Engine(rawValue: random.engine.rawValue)!,
-      baseline: .none)
-    guard !reading.hasErrors, Relation.covers(ladder, cluster) else { return nil }
-    return RelationComparison(Tracer(ladder: ladder, cluster: cluster)).differences.first
+    guard let tracer = try? random.tracer(), Relation.covers(tracer.ladder, tracer.cluster)
+    else { return nil }
+    return RelationComparison(tracer).differences.first
   }
 }
 
