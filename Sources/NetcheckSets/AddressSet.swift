@@ -93,6 +93,12 @@ public struct AddressSet: Hashable, Sendable {
       ? AddressSet(ipv4, IntervalSet()) : AddressSet(IntervalSet(), ipv6)
   }
 
+  /// The addresses that lie in any of some sets.
+  package init(unionOf sets: [AddressSet]) {
+    self.init(
+      IntervalSet(sets.flatMap(\.ipv4.intervals)), IntervalSet(sets.flatMap(\.ipv6.intervals)))
+  }
+
   package func union(_ other: AddressSet) -> AddressSet {
     AddressSet(ipv4.union(other.ipv4), ipv6.union(other.ipv6))
   }
@@ -111,19 +117,6 @@ public struct AddressSet: Hashable, Sendable {
 
   package func isDisjoint(with other: AddressSet) -> Bool {
     ipv4.isDisjoint(with: other.ipv4) && ipv6.isDisjoint(with: other.ipv6)
-  }
-
-  /// The set cut into the largest pieces that lie wholly inside or wholly outside of each other set.
-  package func pieces(cutBy cuts: some Sequence<AddressSet>) -> [AddressSet] {
-    var pieces = isEmpty ? [] : [self]
-    for cut in cuts {
-      pieces = pieces.flatMap { piece in
-        let inside = piece.intersection(cut)
-        return inside.isEmpty || inside == piece
-          ? [piece] : [inside, piece.subtracting(cut)]
-      }
-    }
-    return pieces
   }
 
   /// The fewest blocks that together hold exactly these addresses, ascending, IPv4 first.

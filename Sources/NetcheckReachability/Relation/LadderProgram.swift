@@ -85,7 +85,7 @@ struct LadderProgram: Sendable {
   /// Whether the rules of a policy name no sets of addresses but those of the program.
   func holdsAddresses(of policy: Policy) -> Bool {
     policy.rules.allSatisfy { rule in
-      (rule.peers + rule.subjects).allSatisfy { peer in
+      (rule.peers.unitingBlocks + rule.subjects.unitingBlocks).allSatisfy { peer in
         [peer.addresses, peer.holders?.addresses, peer.strangers?.addresses].allSatisfy {
           $0.map { $0.isEmpty || addressSets.holds($0) } ?? true
         }
@@ -111,7 +111,7 @@ struct LadderProgram: Sendable {
 
   private mutating func compiled(_ peers: [Peer]) -> [PeerProgram]? {
     if peers.contains(where: \.isAnybody) { return nil }
-    return peers.map { peer in
+    return peers.unitingBlocks.map { peer in
       PeerProgram(
         addresses: peer.addresses.map { addressSets.number(of: $0) },
         holders: compiled(peer.holders), strangers: compiled(peer.strangers))
@@ -125,6 +125,25 @@ struct LadderProgram: Sendable {
         addresses: $0.addresses.isEmpty ? nil : addressSets.number(of: $0.addresses))
     }
   }
+}
+
+extension [Peer] {
+  /// The same sides, with one for all those that are nothing but blocks: lists of thousands of blocks are one set.
+  fileprivate var unitingBlocks: [Peer] {
+    let blocks = filter(\.isBlocks)
+    guard blocks.count > 1 else { return self }
+    return filter { !$0.isBlocks }
+      + [
+        Peer(
+          addresses: AddressSet(unionOf: blocks.compactMap(\.addresses)), written: blocks[0].written
+        )
+      ]
+  }
+}
+
+extension Peer {
+  /// Whether the side asks for addresses alone.
+  fileprivate var isBlocks: Bool { addresses != nil && holders == nil && strangers == nil }
 }
 
 /// Values under numbers, each once.
