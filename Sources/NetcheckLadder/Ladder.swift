@@ -279,6 +279,20 @@ package struct Peer: Sendable {
 extension [Peer] {
   /// Anybody; many rules share this one list.
   package static let anybody = [Peer.anybody]
+
+  /// The same sides, with one for all those that are nothing but blocks: a list of thousands of blocks is one set, which is what
+  /// rules tell apart.
+  package var unitingBlocks: [Peer] {
+    let blocks = filter(\.isBlocks)
+    guard blocks.count > 1 else { return self }
+    let all = AddressSet(unionOf: blocks.compactMap(\.addresses))
+    return filter { !$0.isBlocks } + [Peer(addresses: all, written: blocks[0].written)]
+  }
+}
+
+extension Peer {
+  /// Whether the side asks for addresses alone.
+  fileprivate var isBlocks: Bool { addresses != nil && holders == nil && strangers == nil }
 }
 
 /// Those whom a selector finds.

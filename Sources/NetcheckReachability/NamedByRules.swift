@@ -47,7 +47,8 @@ struct NamedByRules: Sendable {
         }
       }
       if rule.connections.contains(where: \.isAboutOtherProtocols) { speaksOfOtherProtocols = true }
-      let (peers, subjects) = (rule.peers.flatMap(\.borders), rule.subjects.flatMap(\.borders))
+      let peers = rule.peers.unitingBlocks.flatMap(\.borders)
+      let subjects = rule.subjects.unitingBlocks.flatMap(\.borders)
       sourceBlocks += direction == .egress ? subjects : peers
       destinationBlocks += direction == .egress ? peers : subjects
       guard direction == role else { continue }

@@ -127,25 +127,6 @@ struct LadderProgram: Sendable {
   }
 }
 
-extension [Peer] {
-  /// The same sides, with one for all those that are nothing but blocks: lists of thousands of blocks are one set.
-  fileprivate var unitingBlocks: [Peer] {
-    let blocks = filter(\.isBlocks)
-    guard blocks.count > 1 else { return self }
-    return filter { !$0.isBlocks }
-      + [
-        Peer(
-          addresses: AddressSet(unionOf: blocks.compactMap(\.addresses)), written: blocks[0].written
-        )
-      ]
-  }
-}
-
-extension Peer {
-  /// Whether the side asks for addresses alone.
-  fileprivate var isBlocks: Bool { addresses != nil && holders == nil && strangers == nil }
-}
-
 /// Values under numbers, each once.
 struct Interned<Value: Hashable & Sendable>: Sendable {
   private(set) var values: [Value] = []
