@@ -80,9 +80,9 @@ laws: setup
 
 # Each sanitizer has a build of its own. The program that tests start is the one beside them, sanitized likewise.
 sanitize: setup
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt:print_suppressions=0 \
+	NETCHECK_SANITIZER=address LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt:print_suppressions=0 \
 	  $(SWIFT) test --parallel --sanitize=address --scratch-path .build/address
-	TSAN_OPTIONS=halt_on_error=1 \
+	NETCHECK_SANITIZER=thread TSAN_OPTIONS=halt_on_error=1 \
 	  $(SWIFT) test --parallel --sanitize=thread --scratch-path .build/thread
 
 # Also counts what the program does that tests start.

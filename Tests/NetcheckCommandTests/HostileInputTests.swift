@@ -11,7 +11,8 @@ import Testing
   ])
   func devices(_ path: String, _ message: String) throws {
     for command in ["netcheck list -f \(path)", "cat \(path) | netcheck list -f -"] {
-      let (output, code) = try Program.run("ulimit -v 8000000; timeout 60 sh -c '\(command)'")
+      let (output, code) = try Program.run(
+        "\(Program.memoryLimit(kilobytes: 8_000_000)) timeout 60 sh -c '\(command)'")
       #expect(code == 2, Comment(rawValue: output))
       #expect(output.contains(message), Comment(rawValue: String(output.prefix(2000))))
     }

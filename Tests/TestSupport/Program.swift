@@ -9,6 +9,13 @@ package enum Program {
       ? beside : Project.root.appendingPathComponent(".build/debug").path
   }()
 
+  /// What a shell runs first so that the programs it starts get no more memory than this; nothing where a sanitizer watches them,
+  /// which takes terabytes of addresses for its own.
+  package static func memoryLimit(kilobytes: Int) -> String {
+    ProcessInfo.processInfo.environment["NETCHECK_SANITIZER"] == nil
+      ? "ulimit -v \(kilobytes);" : ""
+  }
+
   /// What a command prints, both streams as a terminal would show them, and its exit code.
   package static func run(
     _ command: String, in working: URL = Project.root, input: String? = nil
