@@ -19,7 +19,12 @@ package struct Labels: Hashable, Sendable {
   }
 
   /// Takes entries in any order; of two with one key the last one counts.
-  package init(_ unordered: some Sequence<Entry>) {
+  package init(_ unordered: [Entry]) {
+    // A server hands them out in order.
+    if zip(unordered, unordered.dropFirst()).allSatisfy({ $0.key < $1.key }) {
+      entries = unordered
+      return
+    }
     let ordered = unordered.enumerated().sorted {
       ($0.element.key, $0.offset) < ($1.element.key, $1.offset)
     }
