@@ -28,12 +28,7 @@ extension Law {
   /// What nobody else decides behind NetworkPolicies, a policy that isolates a pod can only close; and where the pod is
   /// isolated already, only open.
   static let furtherPolicyOpensOrCloses = changing(in: withNetworkPolicies) { cluster, random in
-    guard var policy = ClusterGenerator.furtherNetworkPolicy(for: cluster, &random) else {
-      return nil
-    }
-    let direction = random.pick(Direction.allCases)
-    policy.policyTypes = [direction]
-    policy.stagedAction = nil
+    guard let (policy, direction) = furtherPolicy(for: cluster, &random) else { return nil }
     var before = cluster
     // What stands behind NetworkPolicies would otherwise be kept from deciding.
     before.adminPolicies.removeAll { $0.tier == .baseline }
@@ -57,14 +52,22 @@ extension Law {
     }
   }
 
-  /// Among Calico's policies, too, one more NetworkPolicy closes nothing for a pod that another one isolates.
-  static let furtherPolicyInCalico = changing(in: [.calico, .mixed]) { cluster, random in
+  /// One more NetworkPolicy that is enforced and speaks of one direction.
+  private static func furtherPolicy(
+    for cluster: RandomCluster, _ random: inout SplitMix64
+  ) -> (policy: NetworkPolicy, direction: Direction)? {
     guard var policy = ClusterGenerator.furtherNetworkPolicy(for: cluster, &random) else {
       return nil
     }
     let direction = random.pick(Direction.allCases)
     policy.policyTypes = [direction]
     policy.stagedAction = nil
+    return (policy, direction)
+  }
+
+  /// Among Calico's policies, too, one more NetworkPolicy closes nothing for a pod that another one isolates.
+  static let furtherPolicyInCalico = changing(in: [.calico, .mixed]) { cluster, random in
+    guard let (policy, _) = furtherPolicy(for: cluster, &random) else { return nil }
     var before = cluster
     // Isolates the same pods in the same direction, and stands behind.
     var last = policy
