@@ -24,6 +24,22 @@ package struct Outline: @unchecked Sendable, BitwiseCopyable, ExpressibleByDicti
     let outline: Outline
   }
 
+  /// Keys from which one outline is made, and which are freed then.
+  package struct Keys: ExpressibleByDictionaryLiteral {
+    fileprivate var entries: [Entry]
+
+    package init(dictionaryLiteral elements: (String, Outline)...) {
+      entries = elements.map { Entry(key: Word($0), outline: $1) }
+    }
+
+    /// These keys, and others behind them.
+    package func adding(_ others: Keys) -> Keys {
+      var keys = self
+      keys.entries += others.entries
+      return keys
+    }
+  }
+
   let extent: Extent
 
   /// Whether nobody looks at keys that are not named.
@@ -66,9 +82,9 @@ package struct Outline: @unchecked Sendable, BitwiseCopyable, ExpressibleByDicti
     self.init(elements.map { Entry(key: Word($0), outline: $1) })
   }
 
-  /// This outline with the keys of another beside its own.
-  package func adding(_ other: Outline) -> Outline {
-    Outline(Array(entries) + Array(other.entries))
+  /// The outline of a mapping with these keys.
+  package init(_ keys: Keys) {
+    self.init(keys.entries)
   }
 
   /// The outline of what stands behind a key. The hint is where in the entries the last key was found: files mostly keep an

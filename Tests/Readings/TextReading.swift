@@ -92,16 +92,21 @@ package struct TextReading {
     return joined
   }
 
-  private static let common: Outline = ["apiVersion": .whole, "kind": .whole]
+  private static let common = object([:])
 
-  private static let pod = common.adding([
+  private static let pod = object([
     "metadata": ["name": .whole, "labels": .whole], "spec": ["containers": ["ports": .whole]],
   ])
 
-  private static let service = common.adding([
+  private static let service = object([
     "spec": .whole, "metadata": .sparse(["name": .whole, "a": ["name": .whole]]),
     "status": .sparse(["a": .presence, "name": .sparse(["name": .whole, "a": .whole])]),
   ])
+
+  private static func object(_ fields: Outline.Keys) -> Outline {
+    let common: Outline.Keys = ["apiVersion": .whole, "kind": .whole]
+    return Outline(common.adding(fields))
+  }
 
   package static func choose(
     _ apiVersion: UnsafeBufferPointer<UInt8>, _ kind: UnsafeBufferPointer<UInt8>

@@ -8,18 +8,20 @@ enum Scope {
 }
 
 extension Outline {
-  static let metadata: Outline = [
-    "name": .whole, "generateName": .whole, "namespace": .whole, "labels": .whole,
-    "ownerReferences": sparse(["controller": .whole, "kind": .whole, "name": .whole]),
-  ]
-
   /// An object with its metadata and further fields.
-  static func object(metadata more: Outline = [:], _ fields: Outline = [:]) -> Outline {
-    let common: Outline = [
-      "apiVersion": .whole, "kind": .whole, "metadata": metadata.adding(more),
+  static func object(metadata more: Keys = [:], _ fields: Keys = [:]) -> Outline {
+    let metadata: Keys = [
+      "name": .whole, "generateName": .whole, "namespace": .whole, "labels": .whole,
+      "ownerReferences": sparse(["controller": .whole, "kind": .whole, "name": .whole]),
     ]
-    return common.adding(fields)
+    let common: Keys = [
+      "apiVersion": .whole, "kind": .whole, "metadata": Outline(metadata.adding(more)),
+    ]
+    return Outline(common.adding(fields))
   }
+
+  /// An object of which nothing but its metadata is read.
+  static let named = object()
 }
 
 extension FieldReader {

@@ -19,10 +19,10 @@ extension Outline {
   static let podSpec: Outline = podSpec(container: [:])
 
   /// A pod's specification with further fields of its containers.
-  static func podSpec(container more: Outline) -> Outline {
-    let container: Outline = ["ports": .whole]
+  static func podSpec(container more: Keys) -> Outline {
+    let container: Keys = ["ports": .whole]
     return [
-      "containers": sparse(container.adding(more)), "hostNetwork": .whole,
+      "containers": sparse(Outline(container.adding(more))), "hostNetwork": .whole,
       "initContainers": sparse(["ports": .whole, "restartPolicy": .whole]), "nodeName": .whole,
       "serviceAccount": .whole, "serviceAccountName": .whole,
     ]

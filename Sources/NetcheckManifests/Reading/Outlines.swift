@@ -5,7 +5,7 @@ extension ReadKind {
   /// What is read of the kind's objects. Each outline stands beside the decoder that it serves.
   var outline: Outline {
     switch self {
-    case .namespace, .serviceAccount: .object()
+    case .namespace, .serviceAccount: .named
     case .pod: .pod
     case .service: .service
     case .endpoints: .endpoints
