@@ -50,7 +50,7 @@ struct GraphPicture {
       return picture.document(
         engine: analysis.engine, baseline: analysis.baseline, in: analysis.sources,
         earlier: earlierSources
-      ).jsonBytes + [UInt8(ascii: "\n")]
+      ).jsonBytes
     case .mermaid: return Array(MermaidWriter(picture, text).mermaid.utf8)
     case .dot: return Array(DOTWriter(picture, text).dot.utf8)
     case .svg, .png, .pdf:

@@ -72,7 +72,7 @@ enum TableFormat: String, CaseIterable, ExpressibleByArgument {
     case .text: Output.result.write(text())
     case .csv: Output.result.write(Array(table().csv.utf8))
     case .markdown: Output.result.write(table().markdown)
-    case .json: Output.result.write(document().json)
+    case .json: document().writeJSON { Output.result.write($0) }
     case .yaml: Output.result.write(document().yaml)
     }
     if self == .json || self == .yaml { return }

@@ -6,6 +6,10 @@ package enum Structured: Sendable {
   case decimal(Double)
   case text(String)
   case list([Structured])
+
+  /// A list of so many elements that they are made one by one, as they are written.
+  case rows(count: Int, @Sendable (Int) -> Structured)
+
   case object([(String, Structured)])
 
   /// An object without the entries whose value is `nil`.
@@ -20,15 +24,22 @@ package enum Structured: Sendable {
 
 extension Structured {
   /// The value as indented JSON, with a line break behind it.
-  package var json: String {
-    String(decoding: jsonBytes + CollectionOfOne(UInt8(ascii: "\n")), as: UTF8.self)
+  package var json: String { String(decoding: jsonBytes, as: UTF8.self) }
+
+  /// The same in UTF-8.
+  package var jsonBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    writeJSON { bytes += $0 }
+    return bytes
   }
 
-  /// The value as indented JSON, in UTF-8.
-  package var jsonBytes: [UInt8] {
-    var writer = JSONWriter(isCompact: false)
-    writer.write(self, indent: 0)
-    return writer.bytes
+  /// Hands on the same in pieces, since answers may be large.
+  package func writeJSON(to put: ([UInt8]) -> Void) {
+    withoutActuallyEscaping(put) { put in
+      var writer = JSONWriter(isCompact: false, put)
+      writer.write(self, indent: 0)
+      writer.finish()
+    }
   }
 
   /// The value as JSON on one line.
@@ -43,11 +54,30 @@ extension Structured {
 
 /// Writes JSON (RFC 8259) byte by byte, since answers may be large.
 private struct JSONWriter {
+  /// What is written and not yet handed on.
   private(set) var bytes: [UInt8] = []
-  private let isCompact: Bool
 
-  init(isCompact: Bool) {
+  private let isCompact: Bool
+  private let put: (([UInt8]) -> Void)?
+
+  private static let pieceSize = 1 << 16
+
+  /// - Parameter put: takes what is written, in pieces; without it all is kept.
+  init(isCompact: Bool, _ put: (([UInt8]) -> Void)? = nil) {
     self.isCompact = isCompact
+    self.put = put
+  }
+
+  /// Ends the text with a line break.
+  mutating func finish() {
+    bytes.append(UInt8(ascii: "\n"))
+    handOn()
+  }
+
+  private mutating func handOn() {
+    guard let put else { return }
+    put(bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   mutating func write(_ value: Structured, indent: Int) {
@@ -57,14 +87,8 @@ private struct JSONWriter {
     case .number(let number): bytes += String(number).utf8
     case .decimal(let number): bytes += number.plain.utf8
     case .text(let content): quote(content)
-    case .list(let elements):
-      bytes.append(UInt8(ascii: "["))
-      for (index, element) in elements.enumerated() {
-        breakLine(index > 0, indent + 1)
-        write(element, indent: indent + 1)
-      }
-      if !elements.isEmpty { breakLine(false, indent) }
-      bytes.append(UInt8(ascii: "]"))
+    case .list(let elements): write(elements.count, indent) { elements[$0] }
+    case .rows(let count, let element): write(count, indent, element)
     case .object(let entries):
       bytes.append(UInt8(ascii: "{"))
       for (index, (key, value)) in entries.enumerated() {
@@ -77,6 +101,17 @@ private struct JSONWriter {
       if !entries.isEmpty { breakLine(false, indent) }
       bytes.append(UInt8(ascii: "}"))
     }
+  }
+
+  private mutating func write(_ count: Int, _ indent: Int, _ element: (Int) -> Structured) {
+    bytes.append(UInt8(ascii: "["))
+    for index in 0..<count {
+      breakLine(index > 0, indent + 1)
+      write(element(index), indent: indent + 1)
+      if bytes.count >= Self.pieceSize { handOn() }
+    }
+    if count > 0 { breakLine(false, indent) }
+    bytes.append(UInt8(ascii: "]"))
   }
 
   private mutating func breakLine(_ withComma: Bool, _ indent: Int) {
@@ -134,6 +169,7 @@ extension Structured {
   private var isEmptyContainer: Bool {
     switch self {
     case .list(let elements): elements.isEmpty
+    case .rows(let count, _): count == 0
     case .object(let entries): entries.isEmpty
     default: false
     }
@@ -141,7 +177,7 @@ extension Structured {
 
   private var isContainer: Bool {
     switch self {
-    case .list, .object: !isEmptyContainer
+    case .list, .rows, .object: !isEmptyContainer
     default: false
     }
   }
@@ -158,12 +194,21 @@ extension Structured {
     case .list(let elements) where !elements.isEmpty:
       for (index, element) in elements.enumerated() {
         if index > 0 || !isBehindDash { text += margin }
-        text += "- "
-        element.writeYAML(to: &text, indent: indent + 1, isBehindDash: true)
+        element.writeYAMLElement(to: &text, indent)
+      }
+    case .rows(let count, let element) where count > 0:
+      for index in 0..<count {
+        if index > 0 || !isBehindDash { text += margin }
+        element(index).writeYAMLElement(to: &text, indent)
       }
     default:
       text += compactJSON + "\n"
     }
+  }
+
+  private func writeYAMLElement(to text: inout String, _ indent: Int) {
+    text += "- "
+    writeYAML(to: &text, indent: indent + 1, isBehindDash: true)
   }
 
   private func writeYAMLBehindKey(to text: inout String, indent: Int) {
