@@ -77,7 +77,10 @@ let package = Package(
     .executableTarget(
       name: "netcheck", dependencies: ["NetcheckCommand"], swiftSettings: settings),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["CThreadSanitizer"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .target(name: "CThreadSanitizer", path: "Tests/CThreadSanitizer"),
     .target(name: "RandomClusters", path: "Tests/RandomClusters", swiftSettings: settings),
     .target(
       name: "Readings",

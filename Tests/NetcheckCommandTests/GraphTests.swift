@@ -6,6 +6,9 @@ import Testing
 @Suite struct GraphTests {
   private static let example = "-f Examples/getting-started"
 
+  /// With time for a layout on a machine that is busy.
+  private static let patient = example + " --layout-seconds 300"
+
   @Test(arguments: [
     ("policy.svg", "<svg "), ("policy.png", "\u{89}PNG"), ("policy.pdf", "%PDF-"),
     ("policy.dot", "digraph netcheck {"), ("policy.gv", "digraph netcheck {"),
@@ -14,7 +17,7 @@ import Testing
   func theEndingNamesTheFormat(_ name: String, _ beginning: String) throws {
     try withFolder { folder in
       let (output, code) = try Program.run(
-        "netcheck graph \(Self.example) -o '\(folder.path)/\(name)'")
+        "netcheck graph \(Self.patient) -o '\(folder.path)/\(name)'")
       #expect(code == 0, Comment(rawValue: output))
       #expect(output.isEmpty)
       let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
@@ -50,14 +53,15 @@ import Testing
 
   @Test func aClosedPipeEndsQuietly() throws {
     let (output, _) = try Program.run(
-      "netcheck graph \(Self.example) --format svg | head -c 4; netcheck graph \(Self.example) --format dot | :"
+      "netcheck graph \(Self.patient) --format svg | head -c 4; netcheck graph \(Self.example) --format dot | :"
     )
     #expect(output == "<svg")
   }
 
   @Test(arguments: ["svg", "dot", "mermaid", "json"])
   func equalInputGivesEqualBytes(_ format: String) throws {
-    let command = "netcheck graph -f Examples/eks-reference --legend --format \(format) 2>/dev/null"
+    let command =
+      "netcheck graph -f Examples/eks-reference --legend --layout-seconds 300 --format \(format) 2>/dev/null"
     #expect(try Program.run(command).output == Program.run(command).output)
   }
 
@@ -70,7 +74,7 @@ import Testing
         at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
       try FileManager.default.copyItem(
         at: Project.root.appendingPathComponent("Examples/getting-started"), to: copy)
-      let command = "netcheck graph \(Self.example) --format \(format)"
+      let command = "netcheck graph \(Self.patient) --format \(format)"
       let before = try Program.run(command, in: folder).output
       let policies = copy.appendingPathComponent("policies.yaml")
       let text = try String(contentsOf: policies, encoding: .utf8)
