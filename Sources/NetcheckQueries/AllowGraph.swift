@@ -102,15 +102,13 @@ package struct AllowGraph: Sendable {
   /// The facts that undecided pairs lack.
   private func missing(_ pairs: [OpenPair], _ scope: GraphScope) -> [MissingFact] {
     let undecided = pairs.lazy.filter { !$0.undecided.isEmpty && !$0.isByPlacement }
-    let pairTracer = PairTracer(tracer)
+    let parts = PairParts(tracer)
     var missing: [MissingFact] = []
     var seen: Set<MissingFact> = []
     for pair in undecided.prefix(Self.mostTraced) {
-      let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
-      let traced = pairTracer.pairs(
-        from: pairTracer.end(from.endpoint), to: pairTracer.end(to.endpoint),
-        asked: pair.undecided, isOneEndpoint: false)
-      for fact in traced.flatMap(\.parts).flatMap(\.missing) where seen.insert(fact).inserted {
+      let ends = (scope.sources[pair.from].endpoint, scope.destinations[pair.to].endpoint)
+      for fact in parts.parts(ends, pair.undecided).flatMap(\.missing)
+      where seen.insert(fact).inserted {
         missing.append(fact)
       }
     }

@@ -10,7 +10,7 @@ struct GraphScope {
   private(set) var sources: [EndpointGroups.Group]
   private(set) var destinations: [EndpointGroups.Group]
   private let namespace: String?
-  private let pods: [Endpoint]
+  private let cluster: Cluster
 
   private let hasSecurityGroups: Bool
 
@@ -56,10 +56,10 @@ struct GraphScope {
     self.sources = sources
     self.destinations = destinations
     self.namespace = namespace
-    pods = tracer.cluster.pods
+    cluster = tracer.cluster
     hasSecurityGroups = !tracer.ladder.securityGroups.isEmpty
     if hasSecurityGroups || (sources + destinations).contains(where: \.endpoint.isHost) {
-      var numbers = NodeNumbers(pods)
+      var numbers = NodeNumbers(cluster.pods)
       nodes = (sources.map { numbers.nodes(of: $0) }, destinations.map { numbers.nodes(of: $0) })
     } else {
       nodes = nil
@@ -82,10 +82,21 @@ struct GraphScope {
     return from.endpoint.namespace == namespace || to.endpoint.namespace == namespace
   }
 
-  /// Whether a group is one of pods as the cluster knows them, with all their addresses.
-  func isKnown(_ group: EndpointGroups.Group) -> Bool {
-    guard let pod = group.pods.first else { return false }
-    return pods[pod].addresses == group.endpoint.addresses
+  /// The class of a group that is as the cluster knows it, with all its addresses; `nil` for others, and for what is outside.
+  func element(
+    of group: EndpointGroups.Group, in relation: Relation
+  ) -> Relation.Element? {
+    guard let endpoint = known(group), endpoint.addresses == group.endpoint.addresses else {
+      return nil
+    }
+    if let pod = group.pods.first { return relation.element(ofPod: pod) }
+    return endpoint.node.flatMap { relation.element(ofNode: $0) }
+  }
+
+  /// Whom the cluster knows by the name of a group.
+  private func known(_ group: EndpointGroups.Group) -> Endpoint? {
+    if let pod = group.pods.first { return cluster.pods[pod] }
+    return group.endpoint.kind == .node ? group.endpoint.node.flatMap { cluster.nodes[$0] } : nil
   }
 
   /// Whether pods of a source and a destination run on one node: of some it may be true and of others not, and then it is not

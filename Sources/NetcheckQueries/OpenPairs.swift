@@ -28,6 +28,8 @@ struct OpenPairs {
   private let relations: Relations
   private let asked: ConnectionSet
 
+  private typealias RelationFinder = (relation: Relation, finder: Relation.Finder)
+
   init(_ scope: GraphScope, _ tracer: Tracer, _ relations: Relations, asked: ConnectionSet?) {
     self.scope = scope
     self.tracer = tracer
@@ -38,11 +40,12 @@ struct OpenPairs {
   /// The pairs, ordered by source and destination.
   func all() -> [OpenPair] {
     var pairs = traced()
-    for relation in relations.all {
-      var finder = Relation.Finder(relation)
-      pairs += betweenPods(relation, &finder)
-      if relation.family == tracer.cluster.primaryFamily { pairs += outside(relation, &finder) }
+    var finders = relations.all.map { (relation: $0, finder: Relation.Finder($0)) }
+    for index in finders.indices {
+      pairs += betweenPods(finders[index].relation, &finders[index].finder)
     }
+    pairs += outside(.egress, scope.sources, scope.destinations, &finders)
+    pairs += outside(.ingress, scope.destinations, scope.sources, &finders)
     return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
   }
 
@@ -70,8 +73,9 @@ struct OpenPairs {
     of groups: [EndpointGroups.Group], _ relation: Relation
   ) -> [Relation.Element: [Int]] {
     var places: [Relation.Element: [Int]] = [:]
-    for (place, group) in groups.enumerated() where scope.isKnown(group) {
-      places[relation.element(ofPod: group.pods[0]), default: []].append(place)
+    for (place, group) in groups.enumerated() {
+      guard let element = scope.element(of: group, in: relation) else { continue }
+      places[element, default: []].append(place)
     }
     return places
   }
@@ -102,23 +106,18 @@ struct OpenPairs {
     return pair
   }
 
-  private func outside(_ relation: Relation, _ finder: inout Relation.Finder) -> [OpenPair] {
-    outside(.egress, scope.sources, scope.destinations, relation, &finder)
-      + outside(.ingress, scope.destinations, scope.sources, relation, &finder)
-  }
-
   private func outside(
     _ direction: Direction, _ insiders: [EndpointGroups.Group],
-    _ outsiders: [EndpointGroups.Group], _ relation: Relation, _ finder: inout Relation.Finder
+    _ outsiders: [EndpointGroups.Group], _ finders: inout [RelationFinder]
   ) -> [OpenPair] {
     var pairs: [OpenPair] = []
     for (outer, outsider) in outsiders.enumerated() {
       guard case .block(let block) = outsider.endpoint.addresses else { continue }
-      for (inner, insider) in insiders.enumerated()
-      where scope.isKnown(insider) && scope.isAsked(insider, outsider) {
-        let element = relation.element(ofPod: insider.pods[0])
-        for stretch in finder.outside(direction, of: element) {
-          let addresses = stretch.addresses.intersection(block)
+      let isEverything = block.isEverything
+      for (inner, insider) in insiders.enumerated() where scope.isAsked(insider, outsider) {
+        for stretch in stretches(direction, of: insider, &finders) {
+          let addresses =
+            isEverything ? stretch.addresses : stretch.addresses.intersection(block)
           let allowed = stretch.surely.intersection(asked)
           let undecided = stretch.perhaps.subtracting(stretch.surely).intersection(asked)
           if addresses.isEmpty || (allowed.isEmpty && undecided.isEmpty) { continue }
@@ -138,9 +137,23 @@ struct OpenPairs {
     return pairs
   }
 
+  /// What is open between a group and the outside, each family as its relation tells.
+  private func stretches(
+    _ direction: Direction, of group: EndpointGroups.Group, _ finders: inout [RelationFinder]
+  ) -> [Relation.Stretch] {
+    var stretches: [Relation.Stretch] = []
+    for index in finders.indices {
+      guard let element = scope.element(of: group, in: finders[index].relation) else { continue }
+      let found = finders[index].finder.outside(direction, of: element)
+      if finders.count == 1 { return found }
+      for stretch in found { stretches.add(stretch) }
+    }
+    return stretches
+  }
+
   // MARK: By the trace
 
-  /// Pairs with an end that the relation does not know: nodes, and pods that are asked about by one of their addresses.
+  /// Pairs with an end that the relation does not know: who is asked about by one of its addresses.
   private func traced() -> [OpenPair] {
     let pairTracer = PairTracer(tracer)
     let (knownSources, knownDestinations) = (known(scope.sources), known(scope.destinations))
@@ -170,8 +183,10 @@ struct OpenPairs {
 
   /// Which of some groups the relation knows.
   private func known(_ groups: [EndpointGroups.Group]) -> [Bool] {
-    let hasRelation = !relations.all.isEmpty
-    return groups.map { hasRelation && ($0.endpoint.isBlock || scope.isKnown($0)) }
+    let relation = relations.all.first
+    return groups.map { group in
+      relation.map { group.endpoint.isBlock || scope.element(of: group, in: $0) != nil } ?? false
+    }
   }
 }
 

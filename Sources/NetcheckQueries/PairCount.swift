@@ -22,9 +22,12 @@ struct PairCount {
       question.sourcePort == nil && question.portless == nil && question.family == nil
       && destination.service == nil
     if case .name = question.port { return nil }
-    guard isPlain, !relations.all.isEmpty else { return nil }
+    guard isPlain, let relation = relations.all.first else { return nil }
     let scope = GraphScope(from: source, to: destination, tracer, relations)
-    guard (scope.sources + scope.destinations).allSatisfy(scope.isKnown) else { return nil }
+    for group in scope.sources + scope.destinations
+    where scope.element(of: group, in: relation) == nil {
+      return nil
+    }
     let open = OpenPairs(scope, tracer, relations, asked: asked).all()
     var (allowed, undecided): ([(Int, Int)], [(Int, Int)]) = ([], [])
     for pair in open {

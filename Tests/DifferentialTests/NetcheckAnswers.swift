@@ -21,7 +21,7 @@ struct NetcheckAnswers {
     case amongAddresses(prefixLength: Int)
     /// With the whole namespaces of two pods.
     case amongPods
-    /// In the list of everything that is open from one pod.
+    /// In the list of everything that is open from one pod, or to one from an address; with a node, from one end to the other.
     case listed
   }
 
@@ -63,10 +63,12 @@ struct NetcheckAnswers {
       if route.source == route.destination { break }
       manners.append(.amongPods)
       if tracer.cluster.primaryFamily == AddressFamily(route.family) { manners.append(.listed) }
+    case (.pod, .node), (.node, .pod), (.node, .node):
+      if tracer.cluster.primaryFamily == AddressFamily(route.family) { manners.append(.listed) }
     case (.address, _), (_, .address):
       manners += (route.family == .v4 ? [8, 15, 20, 31] : [16, 31, 64, 127])
         .map { .amongAddresses(prefixLength: $0) }
-    default: break
+      if route.hasPod { manners.append(.listed) }
     }
     return manners
   }
@@ -81,11 +83,14 @@ struct NetcheckAnswers {
     switch manner {
     case .alone: return Answers { try verdict($0, of: question) }
     case .listed:
-      let rows = try AllowGraph(tracer, Relations(tracer), namespace: nil)
-        .answer(AllowGraph.Question(from: question.source)).rows
+      let listed = try AllowGraph(tracer, Relations(tracer), namespace: nil)
+        .answer(
+          AllowGraph.Question(
+            from: route.source.isAddress ? nil : question.source,
+            to: route.hasNode || route.source.isAddress ? question.destination : nil))
       return Answers { message in
         let connection = Connection(message, route.family)
-        let row = rows.first {
+        let row = (listed.rows + listed.byPlacement).first {
           $0.source.name.isEnd(route.source) && $0.destination.name.isEnd(route.destination)
             && ($0.allowed.contains(connection) || $0.undecided.contains(connection))
         }
@@ -138,6 +143,21 @@ extension EndpointReference {
     case (.address(let address), _): self = .block(CIDR(IPAddress("\(address)")!))
     }
   }
+}
+
+extension Probe.Route {
+  /// Nodes stand in no list but in one that names them.
+  fileprivate var hasNode: Bool {
+    [source, destination].contains { if case .node = $0 { true } else { false } }
+  }
+
+  fileprivate var hasPod: Bool {
+    [source, destination].contains { if case .pod = $0 { true } else { false } }
+  }
+}
+
+extension Probe.End {
+  fileprivate var isAddress: Bool { if case .address = self { true } else { false } }
 }
 
 extension EndpointName {

@@ -33,7 +33,8 @@ struct Openness {
     let isCovered = Relation.covers(tracer.ladder, tracer.cluster)
     for family in tracer.cluster.families {
       if isCovered {
-        add(Relation(tracer.ladder, tracer.cluster, family: family), tracer)
+        add(
+          Relation(tracer.ladder, tracer.cluster, family: family, outside: [family]), tracer)
       } else {
         addTraced(family, tracer)
       }

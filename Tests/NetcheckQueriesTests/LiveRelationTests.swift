@@ -31,7 +31,7 @@ private struct ChangeComparison {
     ladder = tracer.ladder
     cluster = tracer.cluster
     self.family = family
-    relation = Relation(ladder, cluster, family: family)
+    relation = Relation(ladder, cluster, family: family, outside: [family])
   }
 
   var differences: [String] {
@@ -59,7 +59,7 @@ private struct ChangeComparison {
     guard let changes = live.replace(with: policy) else {
       return ["\(name) names nothing new, and was not taken"]
     }
-    let fresh = Relation(changed, cluster, family: family)
+    let fresh = Relation(changed, cluster, family: family, outside: [family])
     var differences: [String] = []
     for (source, from) in places(fresh) {
       for (destination, to) in places(fresh) {

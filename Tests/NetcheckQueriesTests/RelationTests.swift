@@ -52,13 +52,17 @@ struct RelationComparison {
   var differences: [String] {
     let families = tracer.cluster.families.sorted { $0.rawValue < $1.rawValue }
     return families.flatMap { family in
-      differences(Relation(tracer.ladder, tracer.cluster, family: family), family)
+      differences(
+        Relation(tracer.ladder, tracer.cluster, family: family, outside: [family]), family)
     }
   }
 
   private func differences(_ relation: Relation, _ family: AddressFamily) -> [String] {
-    let pods = tracer.cluster.pods
-    let ends = pods.map { pairTracer.end($0) }
+    let nodes = tracer.cluster.nodes.sorted { $0.key < $1.key }
+    let inside =
+      tracer.cluster.pods.enumerated().map { ($1, relation.element(ofPod: $0)) }
+      + nodes.map { ($0.value, relation.element(ofNode: $0.key)!) }
+    let ends = inside.map { (end: pairTracer.end($0), element: $1) }
     let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
     let outside = relation.outside(in: everywhere).map { place in
       (
@@ -69,14 +73,14 @@ struct RelationComparison {
       )
     }
     var differences: [String] = []
-    for (i, from) in ends.enumerated() {
-      for (j, to) in ends.enumerated() where tracer.cluster.family(of: pods[i], pods[j]) == family {
-        differences += compare(
-          from, to, relation.element(ofPod: i), relation.element(ofPod: j), relation)
+    for (from, source) in ends {
+      for (to, destination) in ends
+      where tracer.cluster.family(of: from.endpoint, to.endpoint) == family {
+        differences += compare(from, to, source, destination, relation)
       }
       for (element, place) in outside {
-        differences += compare(from, place, relation.element(ofPod: i), element, relation)
-        differences += compare(place, from, element, relation.element(ofPod: i), relation)
+        differences += compare(from, place, source, element, relation)
+        differences += compare(place, from, element, source, relation)
       }
     }
     return differences

@@ -87,7 +87,7 @@ struct Mutator {
   ) -> Bool {
     let cluster = tester.tracer.cluster
     guard relation.isInside(peer) else {
-      return relation.family == cluster.primaryFamily && outside[index].contains(peer)
+      return outside[index].contains(peer)
     }
     if own == peer, singles[index].contains(own) { return false }
     return relation.family
@@ -117,13 +117,12 @@ private struct RuleReach {
     guard rule.rule.scope == .existing, case .direct = rule.rule.paths, !relations.isEmpty else {
       return
     }
-    let parties = (rule.terms + rule.exceptions).flatMap { [$0.from, $0.to] }
-    guard parties.allSatisfy(\.nodes.isEmpty) else { return }
     ends = relations.map { relation in
       func elements(_ end: Contract.End) -> Set<Relation.Element>? {
         if case .only(let closing) = rule.rule.demand, closing != end { return nil }
         return rule.terms.map { $0.parties(end) }.reduce(into: []) { elements, parties in
           elements.formUnion(parties.pods.keys.map { relation.element(ofPod: $0) })
+          elements.formUnion(parties.nodes.keys.compactMap { relation.element(ofNode: $0) })
           elements.formUnion(
             relation.outside(in: parties.outsideAddresses).map(\.element))
         }

@@ -1,6 +1,6 @@
 import NetcheckSets
 
-/// All addresses of both families, cut where some rule's addresses begin or end.
+/// All addresses of one or both families, cut where some rule's addresses begin or end.
 struct AddressAtoms: Sendable {
   struct Atom: Sendable {
     var family: AddressFamily
@@ -18,9 +18,9 @@ struct AddressAtoms: Sendable {
 
   private var starts: [AddressFamily: (first: Int, bounds: [UInt128])] = [:]
 
-  init(cutBy sets: [AddressSet]) {
+  init(_ families: Set<AddressFamily>, cutBy sets: [AddressSet]) {
     var known: [[Int]: Int] = [:]
-    for family in AddressFamily.allCases {
+    for family in AddressFamily.allCases where families.contains(family) {
       cut(sets, family, &known)
     }
   }
@@ -33,7 +33,7 @@ struct AddressAtoms: Sendable {
   /// The indices of the atoms that lie in a set. Those at its borders may reach out of it, if it was not among the cutting ones.
   func indices(in set: AddressSet) -> EndpointSet {
     var indices = EndpointSet()
-    for family in AddressFamily.allCases {
+    for family in AddressFamily.allCases where starts[family] != nil {
       for interval in set.intervals(family) {
         let first = UInt32(index(of: interval.lowerBound, family))
         let last = UInt32(index(of: interval.upperBound, family))

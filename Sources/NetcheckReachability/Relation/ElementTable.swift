@@ -14,8 +14,14 @@ struct ElementTable: Sendable {
   /// The element of each pod of the cluster, by the pod's index.
   private(set) var elements: [UInt32] = []
 
-  /// For each class of pods or hosts the index of one of its pods.
+  /// The element of each node, by its name.
+  private(set) var nodes: [String: UInt32] = [:]
+
+  /// For each class of pods the index of one of its pods.
   private(set) var representatives: [Int] = []
+
+  /// For each class of hosts one of them: a node, or a pod that uses its node's network.
+  private var hostRepresentatives: [Endpoint] = []
 
   private(set) var podClasses: Range<UInt32> = 0..<0
   private(set) var hosts: Range<UInt32> = 0..<0
@@ -48,9 +54,10 @@ struct ElementTable: Sendable {
       namespaces: namespaces)
   }
 
-  /// The first atom of IPv6 among the elements.
+  /// The first atom of IPv6 among the elements; the end of all where there is none.
   var firstIPv6: UInt32 {
-    outside.lowerBound + UInt32(atoms.atoms.firstIndex { $0.family == .ipv6 } ?? 0)
+    let first = atoms.atoms.firstIndex { $0.family == .ipv6 } ?? atoms.atoms.count
+    return outside.lowerBound + UInt32(first)
   }
 
   /// The addresses of ranges of places outside, which are all of one family.
@@ -85,13 +92,18 @@ struct ElementTable: Sendable {
     gatherTunnels(of: cluster)
   }
 
+  /// An endpoint of a class of hosts.
+  func host(_ element: UInt32) -> Endpoint {
+    hostRepresentatives[Int(element - hosts.lowerBound)]
+  }
+
   private mutating func gatherTunnels(of cluster: Cluster) {
     let blocks = cluster.pools.filter { $0.encapsulates && $0.block.family == family }.map(\.block)
     guard !blocks.isEmpty else { return }
     tunnels = hosts.compactMap { element in
-      let host = cluster.pods[representatives[Int(element)]]
-      guard case .known = host.addresses else { return nil }
-      let places = host.addresses(of: family).union(AddressSet(blocks))
+      guard case .known(let addresses) = host(element).addresses else { return nil }
+      let own = addresses.first { $0.family == family }
+      let places = AddressSet(blocks).union(own.map { AddressSet($0) } ?? AddressSet())
       return (places, EndpointSet(element..<element + 1))
     }
   }
@@ -147,18 +159,22 @@ struct ElementTable: Sendable {
   /// Hosts differ by their addresses alone; which node it is, those who ask take into account.
   private mutating func addHosts(of cluster: Cluster, _ classifier: inout Classifier) {
     var classes: [Classifier.Address: UInt32] = [:]
-    for (index, pod) in cluster.pods.enumerated() where pod.kind != .pod {
-      let address = classifier.address(of: pod)
-      let next = UInt32(representatives.count)
-      let element = classes[address] ?? next
-      if element == next {
-        classes[address] = next
-        representatives.append(index)
-        classifier.addresses.append(address)
-      }
-      elements[index] = element
+    func element(of host: Endpoint) -> UInt32 {
+      let address = classifier.address(of: host)
+      if let known = classes[address] { return known }
+      let element = podClasses.upperBound + UInt32(hostRepresentatives.count)
+      classes[address] = element
+      hostRepresentatives.append(host)
+      classifier.addresses.append(address)
+      return element
     }
-    hosts = podClasses.upperBound..<UInt32(representatives.count)
+    for (index, pod) in cluster.pods.enumerated() where pod.kind != .pod {
+      elements[index] = element(of: pod)
+    }
+    for (name, node) in cluster.nodes.sorted(by: { $0.key < $1.key }) {
+      nodes[name] = element(of: node)
+    }
+    hosts = podClasses.upperBound..<podClasses.upperBound + UInt32(hostRepresentatives.count)
   }
 
   private mutating func gatherAddresses(_ classifier: Classifier) {

@@ -25,7 +25,7 @@ struct OutsideParts {
     var parts: [Part] = []
     for family in [
       table.outside.lowerBound..<table.firstIPv6, table.firstIPv6..<table.outside.upperBound,
-    ] {
+    ] where !family.isEmpty {
       guard let profile else {
         parts.append(Part(place: family.lowerBound, addresses: table.addresses(of: [family])))
         continue

@@ -29,12 +29,18 @@ package final class Relation: Sendable {
     var sparesOwnNode: Bool
   }
 
-  package init(_ ladder: Ladder, _ cluster: Cluster, family: AddressFamily) {
+  /// - Parameters:
+  ///   - family: the family in which pods speak here.
+  ///   - outside: the families of the places outside. Beside the pods' own family these may hold the other one only if no rule asks
+  ///     for the addresses of those whom it governs.
+  package init(
+    _ ladder: Ladder, _ cluster: Cluster, family: AddressFamily, outside: Set<AddressFamily>
+  ) {
     self.ladder = ladder
     self.cluster = cluster
     let program = LadderProgram(ladder)
     let mentions = Mentions(program)
-    let atoms = AddressAtoms(cutBy: program.addressSets.values)
+    let atoms = AddressAtoms(outside.union([family]), cutBy: program.addressSets.values)
     table = ElementTable(cluster, mentions, atoms, family)
     var walks = Walks(ladder, cluster, program, table, mentions)
     walks.govern()
@@ -66,12 +72,16 @@ package final class Relation: Sendable {
   /// The class of a pod of the cluster, by its index there.
   package func element(ofPod pod: Int) -> Element { table.elements[pod] }
 
-  /// Whether an element is a class of pods, or of those that use their node's network.
+  /// The class of a node of the cluster, by its name; `nil` if there is no such node.
+  package func element(ofNode name: String) -> Element? { table.nodes[name] }
+
+  /// Whether an element is a class of pods or of hosts.
   package func isInside(_ element: Element) -> Bool { !table.outside.contains(element) }
 
-  /// A pod of a class.
+  /// A pod, or a host, of a class.
   package func representative(of element: Element) -> Endpoint {
-    cluster.pods[table.representatives[Int(element)]]
+    table.hosts.contains(element)
+      ? table.host(element) : cluster.pods[table.representatives[Int(element)]]
   }
 
   /// The places outside that rules tell apart, as far as they lie in a set of addresses; each with the addresses that it stands for.

@@ -118,7 +118,9 @@ extension Relation {
           direction == .egress
           ? connections(from: element, to: part.place, sameNode: .no)
           : connections(from: part.place, to: element, sameNode: .no)
-        stretches.add(part.addresses, found)
+        if found.perhaps.isEmpty { continue }
+        stretches.add(
+          Stretch(addresses: part.addresses, surely: found.surely, perhaps: found.perhaps))
       }
       if isShared { outsides[key] = stretches }
       return stretches
@@ -223,14 +225,12 @@ extension Relation {
 
 extension [Relation.Stretch] {
   /// Adds addresses to those that fare alike.
-  fileprivate mutating func add(_ addresses: AddressSet, _ found: Relation.Allowed) {
-    if found.perhaps.isEmpty { return }
-    let index = firstIndex { $0.surely == found.surely && $0.perhaps == found.perhaps }
+  package mutating func add(_ other: Relation.Stretch) {
+    let index = firstIndex { $0.surely == other.surely && $0.perhaps == other.perhaps }
     if let index {
-      self[index].addresses = self[index].addresses.union(addresses)
+      self[index].addresses = self[index].addresses.union(other.addresses)
     } else {
-      append(
-        Relation.Stretch(addresses: addresses, surely: found.surely, perhaps: found.perhaps))
+      append(other)
     }
   }
 }

@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckLadder
 import NetcheckModel
 import NetcheckSets
 import Synchronization
@@ -15,12 +16,17 @@ package final class Relations: Sendable {
     self.known = Mutex(known)
   }
 
-  /// The relation of the cluster's primary family, and if there are pods without an address of it, that of the other. None where
-  /// the ladder holds what relations don't know.
+  /// The relation of the cluster's primary family, and that of the other if there are pods without an address of the first, or rules
+  /// look at the addresses of those whom they govern. None where the ladder holds what relations don't know.
   package var all: [Relation] {
     known.withLock { known in
       if let known { return known }
-      let relations = families.map { Relation(tracer.ladder, tracer.cluster, family: $0) }
+      let families = self.families
+      let relations = families.map { family in
+        Relation(
+          tracer.ladder, tracer.cluster, family: family,
+          outside: families.count == 1 ? Set(AddressFamily.allCases) : [family])
+      }
       known = relations
       return relations
     }
@@ -37,6 +43,19 @@ package final class Relations: Sendable {
       guard case .known(let addresses) = pod.addresses else { return false }
       return !addresses.contains { $0.family == primary }
     }
-    return [primary] + (hasOthers ? AddressFamily.allCases.filter { $0 != primary } : [])
+    let needsOthers = hasOthers || tracer.ladder.asksOwnAddresses
+    return [primary] + (needsOthers ? AddressFamily.allCases.filter { $0 != primary } : [])
+  }
+}
+
+extension Ladder {
+  /// Whether some rule looks at the addresses of those whom it governs, which are others in each family.
+  fileprivate var asksOwnAddresses: Bool {
+    policies.contains { _, policy in
+      [policy.ingress, policy.egress].contains { governance in
+        guard case .governs(let rules) = governance else { return false }
+        return rules.contains { rule in rule.subjects.contains { !$0.borders.isEmpty } }
+      }
+    }
   }
 }
