@@ -38,8 +38,10 @@ import Testing
     let cluster = tracer.cluster
     let database = try #require(cluster.pods.first { $0.namespace == "data" })
     let asked = ConnectionSet(.tcp, PortSet(80...81))
-    let (open, closed) = everyPod(cluster).reduce((false, false)) { found, pod in
-      let verdicts = verdicts(tracer, pod, database, asked)
+    // Pods may bring accounts that nobody has made yet.
+    let peopled = try self.tracer(manifests + RandomPolicies.otherAccounts, engine)
+    let (open, closed) = everyPod(peopled.cluster).reduce((false, false)) { found, pod in
+      let verdicts = verdicts(peopled, pod, database, asked)
       return (found.0 || verdicts.contains(.allowed), found.1 || verdicts.contains(.denied))
     }
     let source = FutureSearch.Side(endpoint: .future("any", in: "shop", cluster))
@@ -75,7 +77,7 @@ import Testing
   private func everyPod(_ cluster: Cluster) -> [Endpoint] {
     Self.values.flatMap { a in
       Self.values.flatMap { b in
-        ["default", "reader", "other"].map { account in
+        (["default", "reader"] + RandomPolicies.roles.map(\.account)).map { account in
           let labels = [("a", a), ("b", b)].compactMap { key, value in
             value.map { Labels.Entry(key: key, value: $0) }
           }
@@ -120,8 +122,35 @@ private struct RandomPolicies {
     kind: Pod
     metadata: {name: db, namespace: data, labels: {a: x}}
     spec: {containers: [{name: c, image: db}]}
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: default, namespace: shop}
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: reader, namespace: shop, labels: {role: 'y'}}
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: default, namespace: data}
 
     """
+
+  /// Accounts that somebody could make, by the label that they bear.
+  static let roles: [(account: String, role: String?)] = [
+    ("bare", nil), ("role-x", "x"), ("role-y", "y"), ("role-q", "q"),
+  ]
+
+  static let otherAccounts = roles.map { account, role in
+    """
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: \(account), namespace: shop\(role.map { ", labels: {role: '\($0)'}" } ?? "")}
+
+    """
+  }.joined()
 
   private mutating func oneOf<Element>(_ elements: [Element]) -> Element {
     elements[Int(random.next() % UInt64(elements.count))]
@@ -170,7 +199,7 @@ private struct RandomPolicies {
     (0..<(2 + Int(random.next() % 3))).map { number in
       let isSource = oneOf([true, false])
       let rules = (0..<(1 + Int(random.next() % 3))).map { _ in
-        let peer = isSource ? "" : ", source: {selector: \"\(expression())\"}"
+        let peer = isSource ? "" : ", source: {\(source())}"
         return "{action: \(oneOf(["Allow", "Deny", "Allow"])), protocol: TCP\(peer), "
           + "destination: {ports: [\(oneOf([80, 81]))]}}"
       }
@@ -184,10 +213,25 @@ private struct RandomPolicies {
           selector: "\(isSource ? expression() : "a == 'x'")"
           namespaceSelector: kubernetes.io/metadata.name == '\(isSource ? "shop" : "data")'
           types: [\(isSource ? "Egress" : "Ingress")]
+          \(isSource ? accountCondition() : "")
           \(isSource ? "egress" : "ingress"): [\(rules.joined(separator: ", "))]
 
         """
     }.joined()
+  }
+
+  private mutating func source() -> String {
+    let selector = "selector: \"\(expression())\""
+    let account = "serviceAccounts: {selector: \"\(accountTerm())\"}"
+    return oneOf([selector, selector, account, selector + ", " + account])
+  }
+
+  private mutating func accountCondition() -> String {
+    oneOf(["", "", "serviceAccountSelector: \"\(accountTerm())\""])
+  }
+
+  private mutating func accountTerm() -> String {
+    oneOf(["role == 'x'", "role != 'y'", "has(role)", "!has(role)", "role in {'x', 'y'}"])
   }
 
   private mutating func expression() -> String {
