@@ -54,9 +54,12 @@ struct OpenPairs {
   private func betweenPods(_ relation: Relation, _ finder: inout Relation.Finder) -> [OpenPair] {
     let sources = places(of: scope.sources, relation)
     let destinations = places(of: scope.destinations, relation)
+    let few =
+      finder.areFew(sources.count * destinations.count)
+      ? destinations.keys.sorted().map { Relation.Destination(element: $0) } : nil
     var pairs: [OpenPair] = []
     for source in sources.keys.sorted() {
-      for destination in finder.destinations(of: source) {
+      for destination in few ?? finder.destinations(of: source) {
         guard let targets = destinations[destination.element] else { continue }
         for from in sources[source] ?? [] {
           for to in targets {

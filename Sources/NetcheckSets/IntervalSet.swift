@@ -126,13 +126,17 @@ extension IntervalSet where Bound: UnsignedInteger {
   }
 
   /// How many such parts there are.
+  ///
+  /// Where the two ends of an interval first differ in a bit, there is a number below which parts grow and behind which they shrink:
+  /// on each side one for each bit that is set in the distance.
   var alignedPartCount: Int {
-    var count = 0
-    forEachAlignedPart { _, _ in
-      count += 1
-      return true
+    intervals.reduce(0) { count, interval in
+      let (low, end) = (interval.lowerBound, interval.upperBound &+ 1)
+      if end == 0 { return count + (low == 0 ? 1 : (0 &- low).nonzeroBitCount) }
+      let highest = Bound(1) << (Bound.bitWidth - 1 - (low ^ end).leadingZeroBitCount)
+      let middle = end & ~(highest - 1)
+      return count + (middle - low).nonzeroBitCount + (end - middle).nonzeroBitCount
     }
-    return count
   }
 
   /// Goes from part to part until `body` returns false.

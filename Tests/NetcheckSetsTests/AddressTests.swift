@@ -64,6 +64,24 @@ import Testing
     #expect(cut.first == IPAddress("10.64.0.0"))
   }
 
+  /// How many blocks a set comes to is told without making them.
+  @Test func countsOfBlocks() {
+    let ends: [UInt128] = [0, 1, 2, 3, 7, 8, 12, 200, 1 << 31, (1 << 32) - 2, (1 << 32) - 1]
+    for family in AddressFamily.allCases {
+      let top: UInt128 = family == .ipv4 ? 0 : .max - UInt128(UInt32.max)
+      for low in ends {
+        for high in ends where high >= low {
+          for set in [
+            AddressSet(family, [low...high]), AddressSet(family, [top + low...top + high]),
+            AddressSet.all(family).subtracting(AddressSet(family, [low...high])),
+          ] {
+            #expect(set.blockCount == set.blocks.count, "\(low)–\(high)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func piecesOfAddresses() throws {
     let ten = try CIDR.parse("10.0.0.0/8").get().cidr
     let inner = try CIDR.parse("10.1.0.0/16").get().cidr

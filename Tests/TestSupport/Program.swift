@@ -9,10 +9,13 @@ package enum Program {
       ? beside : Project.root.appendingPathComponent(".build/debug").path
   }()
 
+  /// Which sanitizer watches the tests and the programs that they start: `address`, `thread`; `nil`: none.
+  package static let sanitizer = ProcessInfo.processInfo.environment["NETCHECK_SANITIZER"]
+
   /// What a shell runs first so that the programs it starts get no more memory than this; nothing where a sanitizer watches them,
   /// which takes terabytes of addresses for its own.
   package static func memoryLimit(kilobytes: Int) -> String {
-    ProcessInfo.processInfo.environment["NETCHECK_SANITIZER"] == nil
+    sanitizer == nil
       ? "ulimit -v \(kilobytes);" : ""
   }
 

@@ -11,6 +11,7 @@ import NetcheckSets
 /// should be narrowed, and not go. What should be open it opens at the ends that deny it, and asks again.
 struct ContractMending {
   private let tester: ContractTester
+  private let now: Supposition
 
   /// A change of more steps than this is not told: somebody must think.
   private static let mostSteps = 8
@@ -20,43 +21,52 @@ struct ContractMending {
     var steps: [ContractTest.Mend.Step] = []
 
     /// The policies without the rules that are to be narrowed: nothing fails by being open.
-    var closed: Ladder
+    var closed: Supposition
 
     /// The policies with these rules, which narrowed still open what nobody forbids: nothing fails by being closed.
-    var open: Ladder
+    var open: Supposition
+  }
+
+  /// The rule to mend, with the scope that it has as long as pods that are alike stay so.
+  private struct Rule {
+    var resolved: ResolvedRule
+    var scope: RuleScope?
   }
 
   init(_ tester: ContractTester) {
     self.tester = tester
+    now = Supposition(tester.tracer, tester.relations)
   }
 
-  func mend(_ result: inout ContractTest.RuleResult, at rule: Int) {
-    guard result.status == .failed else { return }
-    let ladder = tester.tracer.ladder
-    guard result.openHops != nil else {
-      result.mend = opened(Way(closed: ladder, open: ladder), rule)
-      return
+  /// A change after which a rule that fails holds; `nil` where none is known.
+  func mend(
+    _ result: ContractTest.RuleResult, of resolved: ResolvedRule
+  ) -> ContractTest.Mend? {
+    var rule = Rule(resolved: resolved)
+    if case .direct = resolved.rule.paths {
+      let judge = RuleJudge(
+        tracer: tester.tracer, relations: tester.relations, today: tester.today)
+      rule.scope = DirectJudge.scope(of: resolved, judge)
     }
-    let forbidden = ForbiddenPairs(tester.rules[rule], tester)
-    let now = forbidden.graph(under: tester.tracer, tester.relations)
+    guard result.openHops != nil else { return opened(Way(closed: now, open: now), rule) }
+    let forbidden = ForbiddenPairs(resolved, tester)
+    var mend: ContractTest.Mend?
     for end in [Direction.ingress, .egress] {
       for isFirstHop in [false, true] {
-        let best = result.mend.flatMap { $0.suffices ? $0.steps.count : nil }
+        let best = mend.flatMap { $0.suffices ? $0.steps.count : nil }
         let way = closed(
-          rule, result, at: end, ofFirstHop: isFirstHop, forbidden, now,
+          rule, result, at: end, ofFirstHop: isFirstHop, forbidden,
           within: best ?? Self.mostSteps)
-        guard let way, let mend = opened(way, rule) else { continue }
-        result.mend = result.mend.map { mend.rank < $0.rank ? mend : $0 } ?? mend
+        guard let way, let other = opened(way, rule) else { continue }
+        mend = mend.map { other.rank < $0.rank ? other : $0 } ?? other
       }
     }
+    return mend
   }
 
-  private func result(
-    _ rule: Int, under ladder: Ladder
-  ) -> (result: ContractTest.RuleResult, tracer: Tracer, relations: Relations) {
-    let tracer = Tracer(ladder: ladder, cluster: tester.tracer.cluster)
-    let relations = Relations(tracer)
-    return (tester.result(ofRule: rule, under: tracer, relations), tracer, relations)
+  private func result(_ rule: Rule, under supposed: Supposition) -> ContractTest.RuleResult {
+    RuleJudge(tracer: supposed.tracer, relations: supposed.relations, today: tester.today)
+      .result(rule.resolved, scope: supposed.hasSameClasses ? rule.scope : nil)
   }
 
   // MARK: Closing
@@ -64,40 +74,40 @@ struct ContractMending {
   /// Takes out what opens the failing connections at one end; `nil` if that is no matter of policies. Of a path it cuts the first
   /// or the last hop.
   private func closed(
-    _ rule: Int, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool,
-    _ forbidden: ForbiddenPairs, _ now: OpenGraph, within most: Int
+    _ rule: Rule, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool,
+    _ forbidden: ForbiddenPairs, within most: Int
   ) -> Way? {
-    var way = Way(closed: tester.tracer.ladder, open: tester.tracer.ladder)
-    var graph = now
+    var way = Way(closed: now, open: now)
     var result = failed
     while let hops = result.openHops, let hop = ofFirstHop ? hops.first : hops.last {
       if ofFirstHop, hops.count == 1, way.steps.isEmpty { return nil }
       // What takes more steps than another way is not told.
       if way.steps.count == most { return most == Self.mostSteps ? way : nil }
       let walk = hop.trace.walk(end)
-      var opening: Origin?
       switch walk.bases.first {
       case .rule(let origin, .allow):
-        opening = origin
-        way.closed = way.closed.removing(rule: origin)
+        let before = way.closed
+        let policy = before.tracer.ladder.policy(named: origin.policy)
+        way.closed = before.changing(
+          origin.policy, in: before.tracer.ladder.removing(rule: origin))
+        // To cut a path is to close the hop itself.
+        let others = policy.map {
+          forbidden.others(closedBy: $0, end, from: before, to: way.closed, sparing: hop.ends)
+        }
+        way.steps.append(
+          others.map { $0 > 0 ? .narrow(origin, closing: $0) : .remove(origin) } ?? .remove(origin))
       case .ungoverned, .passedOn:
         guard let subject = tester.tracer.cluster.endpoint(named: walk.subject),
-          let closed = way.closed.isolating(subject, end),
-          let open = way.open.isolating(subject, end)
+          let closed = way.closed.tracer.ladder.isolating(subject, end),
+          let open = way.open.tracer.ladder.isolating(subject, end)
         else { return nil }
-        (way.closed, way.open) = (closed, open)
+        (way.closed, way.open) = (
+          way.closed.replaced(by: closed), way.open.replaced(by: open)
+        )
+        way.steps.append(.isolate(walk.subject, end))
       default: return nil
       }
-      let after = self.result(rule, under: way.closed)
-      let graphAfter = forbidden.graph(under: after.tracer, after.relations)
-      // To cut a path is to close the hop itself.
-      let others = forbidden.others(closedFrom: graph, to: graphAfter, sparing: hop.ends)
-      if let opening {
-        way.steps.append(others == 0 ? .remove(opening) : .narrow(opening, closing: others))
-      } else {
-        way.steps.append(.isolate(walk.subject, end))
-      }
-      (graph, result) = (graphAfter, after.result)
+      result = self.result(rule, under: way.closed)
     }
     return way
   }
@@ -105,22 +115,23 @@ struct ContractMending {
   // MARK: Opening
 
   /// The change with what each end lacks to let through what should be open, tried; `nil` if no step of it is known.
-  private func opened(_ begun: Way, _ rule: Int) -> ContractTest.Mend? {
+  private func opened(_ begun: Way, _ rule: Rule) -> ContractTest.Mend? {
     var way = begun
     var told: Set<ContractTest.Opening.Denial> = []
-    var rest = result(rule, under: way.open).result
+    var rest = result(rule, under: way.open)
     while let opening = rest.closedConnection, way.steps.count < Self.mostSteps {
       guard told.insert(opening.denial).inserted, let steps = steps(opening),
-        let open = way.open.taking(steps), let closed = way.closed.taking(steps)
+        let open = way.open.tracer.ladder.taking(steps).map(way.open.replaced),
+        let closed = way.closed.tracer.ladder.taking(steps).map(way.closed.replaced)
       else { break }
-      let after = result(rule, under: open).result
+      let after = result(rule, under: open)
       // What changes nothing is not told.
       if after.closedConnection?.denial == opening.denial { break }
       way.steps += steps.map(\.step)
       (way.open, way.closed, rest) = (open, closed, after)
     }
     if way.steps.isEmpty { return nil }
-    let closed = result(rule, under: way.closed).result
+    let closed = result(rule, under: way.closed)
     return ContractTest.Mend(
       steps: way.steps, suffices: !rest.hasOtherFaults && closed.openHops == nil)
   }

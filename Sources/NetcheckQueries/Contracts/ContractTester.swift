@@ -39,9 +39,11 @@ package struct ContractTester: Sendable {
   ) -> ContractTest {
     let judge = RuleJudge(tracer: tracer, relations: relations, today: today)
     var results = rules.map { judge.result($0) }
-    if withMends {
+    if withMends, results.contains(where: { $0.status == .failed }) {
       let mending = ContractMending(self)
-      for index in results.indices { mending.mend(&results[index], at: index) }
+      for index in results.indices where results[index].status == .failed {
+        results[index].mend = mending.mend(results[index], of: rules[index])
+      }
     }
     for (release, tracer) in others {
       let relations = Relations(tracer)

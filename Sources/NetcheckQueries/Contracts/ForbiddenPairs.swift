@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -17,16 +18,22 @@ struct ForbiddenPairs {
       demands.terms, (everybody, everybody), tester.tracer, tester.relations)
   }
 
-  func graph(under tracer: Tracer, _ relations: Relations) -> OpenGraph {
-    OpenGraph(scope, tracer, relations)
-  }
-
-  /// How many pairs of groups a change closes something for that the rule does not forbid; one pair may be spared.
+  /// How many pairs of groups a change of a policy closes something for that the rule does not forbid; one pair may be spared.
+  ///
+  /// - Parameters:
+  ///   - policy: what governs the endpoints for which something is closed.
+  ///   - direction: of which the policy says something else after the change.
   func others(
-    closedFrom before: OpenGraph, to after: OpenGraph,
-    sparing hop: (source: EndpointName, destination: EndpointName)?
+    closedBy policy: Policy, _ direction: Direction, from before: Supposition,
+    to after: Supposition, sparing hop: (source: EndpointName, destination: EndpointName)?
   ) -> Int {
-    before.pairs.keys.count { ends in
+    let cluster = before.tracer.cluster
+    let scope = self.scope.only(direction == .egress ? .source : .destination, before.tracer) {
+      !policy.selects($0.group.endpoint, in: cluster).isNo
+    }
+    let after = OpenGraph(scope, after.tracer, after.relations)
+    let before = OpenGraph(scope, before.tracer, before.relations)
+    return before.pairs.keys.count { ends in
       let lost = before.lost(in: after, ends)
       if lost.isEmpty { return false }
       let (from, to) = (scope.sources[ends.from], scope.destinations[ends.to])

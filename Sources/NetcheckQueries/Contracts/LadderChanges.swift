@@ -4,6 +4,11 @@ import NetcheckModel
 
 /// Ladders that differ from another one by a single change.
 extension Ladder {
+  func policy(named name: PolicyName) -> Policy? {
+    ([tiers] + HostStage.allCases.map { stages[$0] ?? [] }).joined().lazy
+      .compactMap { tier in tier.policies.first { $0.origin.policy == name } }.first
+  }
+
   /// The ladder with a policy in the place of the one of its name.
   func replacing(_ policy: Policy) -> Ladder {
     changing { tier in

@@ -14,8 +14,7 @@ struct Mutator {
   private let reaches: [RuleReach]
   private let scopes: [RuleScope]
 
-  /// For each relation of the tester its changing form.
-  private let live: [LiveRelation]
+  private let now: Supposition
 
   /// For each relation the classes that are one pod alone, and the places that belong to no pod and no node.
   private let singles: [Set<Relation.Element>]
@@ -28,7 +27,7 @@ struct Mutator {
     scopes = tester.rules.map { DirectJudge.scope(of: $0, judge) }
     before = zip(tester.rules, scopes).map { judge.result($0, scope: $1).status }
     reaches = tester.rules.map { RuleReach($0, relations.all) }
-    live = relations.all.map { LiveRelation($0) }
+    now = Supposition(tester.tracer, relations)
     singles = relations.all.map { $0.singles(in: tester.tracer.cluster) }
     let free = WellKnownPeers(tester.tracer.cluster).outside(.everywhere)
     outside = relations.all.map { Set($0.outside(in: free).map(\.element)) }
@@ -36,23 +35,23 @@ struct Mutator {
 
   /// What comes of a policy in the place of the one of its name.
   func outcome(of policy: Policy) -> ContractMutation.Outcome {
-    let mutant = Tracer(
-      ladder: tester.tracer.ladder.replacing(policy), cluster: tester.tracer.cluster)
-    let changed = live.compactMap { $0.changed(by: policy, under: mutant.ladder) }
-    // Without a relation, or where it is of no use, all is asked anew.
-    let isKnown = !live.isEmpty && changed.count == live.count
-    let relations = Relations(mutant, known: isKnown ? changed.map(\.relation) : nil)
-    let judge = RuleJudge(tracer: mutant, relations: relations, today: tester.today)
-    let changes = changed.map(\.changes)
+    let mutant = now.changing(
+      policy.origin.policy, in: tester.tracer.ladder.replacing(policy))
+    let judge = RuleJudge(
+      tracer: mutant.tracer, relations: mutant.relations, today: tester.today)
+    // Without a relation that follows the change all is asked anew.
+    let isKnown = mutant.hasSameClasses
     for (index, rule) in tester.rules.enumerated() {
-      if isKnown, !reaches[index].isTouched(by: changes) { continue }
+      if isKnown, !reaches[index].isTouched(by: mutant.changes) { continue }
       let scope = isKnown ? scopes[index] : nil
       if judge.result(rule, scope: scope).status != before[index] {
         return .noticed(by: rule.rule.id.value)
       }
     }
     let isSame =
-      isKnown ? !changed.indices.contains { opens(changed[$0], $0) } : isSame(mutant, relations)
+      isKnown
+      ? !mutant.changes.indices.contains { opens(mutant, $0) }
+      : isSame(mutant.tracer, mutant.relations)
     return isSame ? .changesNothing : .unnoticed
   }
 
@@ -65,14 +64,13 @@ struct Mutator {
   }
 
   /// Whether changes of one end open or close something for which the other end is open.
-  private func opens(
-    _ changed: (relation: Relation, changes: [LiveRelation.Change]), _ index: Int
-  ) -> Bool {
-    var (before, after) = (live[index], LiveRelation(changed.relation))
-    return changed.changes.contains { change in
+  private func opens(_ mutant: Supposition, _ index: Int) -> Bool {
+    var (before, after) = (now.liveRelations[index], mutant.liveRelations[index])
+    let relation = after.relation
+    return mutant.changes[index].contains { change in
       change.peers.joined().contains { peer in
         let own = change.element
-        guard isAsked(own, peer, changed.relation, index) else { return false }
+        guard isAsked(own, peer, relation, index) else { return false }
         let (from, to) = change.direction == .egress ? (own, peer) : (peer, own)
         let was = before.connections(from: from, to: to, sameNode: .no)
         let isNow = after.connections(from: from, to: to, sameNode: .no)

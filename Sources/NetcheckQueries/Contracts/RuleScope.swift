@@ -27,10 +27,27 @@ struct RuleScope {
         ?? terms.reduce(into: Parties()) { $0.add($1.parties(end)) }
       return Partition(parties, terms, end, tracer.cluster).members(groups)
     }
-    sources = side(.source, universe.sources)
-    destinations = side(.destination, universe.destinations)
+    self.init(
+      side(.source, universe.sources), side(.destination, universe.destinations), tracer)
+  }
+}
+
+extension RuleScope {
+  private init(_ sources: [Member], _ destinations: [Member], _ tracer: Tracer) {
+    self.sources = sources
+    self.destinations = destinations
     graph = GraphScope(
       sources.map(\.group), destinations.map(\.group), namespace: nil, tracer)
+  }
+
+  /// The scope with only some members at one end.
+  func only(
+    _ end: Contract.End, _ tracer: Tracer, _ isMeant: (Member) -> Bool
+  ) -> RuleScope {
+    switch end {
+    case .source: RuleScope(sources.filter(isMeant), destinations, tracer)
+    case .destination: RuleScope(sources, destinations.filter(isMeant), tracer)
+    }
   }
 }
 

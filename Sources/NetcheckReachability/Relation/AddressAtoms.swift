@@ -13,6 +13,9 @@ struct AddressAtoms: Sendable {
   /// The atoms in ascending order, those of IPv4 first.
   private(set) var atoms: [Atom] = []
 
+  /// How many of them are of IPv4.
+  private(set) var countOfIPv4 = 0
+
   /// For each kind the numbers of the address sets that hold it, ascending.
   private(set) var kinds: [[Int]] = []
 
@@ -87,6 +90,7 @@ struct AddressAtoms: Sendable {
       low = high + 1
     }
     starts[family] = (first, bounds)
+    if family == .ipv4 { countOfIPv4 = bounds.count }
   }
 
   private mutating func kind(_ holding: Set<Int>, _ known: inout [[Int]: Int]) -> Int {

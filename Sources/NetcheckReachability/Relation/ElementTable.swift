@@ -55,10 +55,7 @@ struct ElementTable: Sendable {
   }
 
   /// The first atom of IPv6 among the elements; the end of all where there is none.
-  var firstIPv6: UInt32 {
-    let first = atoms.atoms.firstIndex { $0.family == .ipv6 } ?? atoms.atoms.count
-    return outside.lowerBound + UInt32(first)
-  }
+  var firstIPv6: UInt32 { outside.lowerBound + UInt32(atoms.countOfIPv4) }
 
   /// The addresses of ranges of places outside, which are all of one family.
   func addresses(of ranges: [Range<UInt32>]) -> AddressSet {

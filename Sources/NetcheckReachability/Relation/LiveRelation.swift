@@ -6,11 +6,19 @@ import Synchronization
 
 /// A relation that follows the changes of policies: after each, only the classes that the policy governs are judged anew.
 package struct LiveRelation: Sendable {
-  private let relation: Relation
+  /// The relation at the beginning, or after the last ``changed(by:under:)``.
+  package let relation: Relation
+
   private var walks: Walks
 
   /// The places of policies in the program.
   private let places: [PolicyName: Int]
+
+  private init(_ relation: Relation, _ walks: Walks, _ places: [PolicyName: Int]) {
+    self.relation = relation
+    self.walks = walks
+    self.places = places
+  }
 
   package init(_ relation: Relation) {
     self.relation = relation
@@ -59,14 +67,15 @@ package struct LiveRelation: Sendable {
     return changes
   }
 
-  /// The relation as it is with a policy in the place of the one of its name, under the ladder that has it there, and what changes;
-  /// `nil` where ``replace(with:)`` gives none.
+  /// The same with a policy in the place of the one of its name, under the ladder that has it there, and what changes; `nil` where
+  /// ``replace(with:)`` gives none.
   package func changed(
     by policy: Policy, under ladder: Ladder
-  ) -> (relation: Relation, changes: [Change])? {
+  ) -> (live: LiveRelation, changes: [Change])? {
     var live = self
     guard let changes = live.replace(with: policy) else { return nil }
-    return (Relation(ladder, as: relation, live.walks), changes)
+    let changed = Relation(ladder, as: relation, live.walks)
+    return (LiveRelation(changed, live.walks, places), changes)
   }
 
   /// Whether everybody whom a policy governs surely fares in a direction as before with it in the place of the one of its name,

@@ -40,6 +40,12 @@ extension Relation {
       relation.connections(from: source, to: destination, sameNode: sameNode, &walks)
     }
 
+    /// Whether so many pairs are sooner asked one by one than found among all: to find them, what each class lets in is gathered
+    /// first.
+    package func areFew(_ pairs: Int) -> Bool {
+      pairs <= 8 * relation.table.podClasses.count
+    }
+
     /// The pods and hosts to which a source may open something, and perhaps some to which it may not. Sources come in ascending
     /// order.
     package mutating func destinations(of source: Element) -> [Destination] {
@@ -133,6 +139,11 @@ extension Relation {
 
     /// What the source may open; `nil` if it depends on more than policies, and must be asked.
     package var allowed: Allowed?
+
+    package init(element: Element, allowed: Allowed? = nil) {
+      self.element = element
+      self.allowed = allowed
+    }
   }
 
   /// Addresses outside that fare alike.
