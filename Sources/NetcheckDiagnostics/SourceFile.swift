@@ -26,7 +26,7 @@ package final class SourceFile: Sendable {
   }
 
   package init(path: String, revision: String? = nil, bytes: [UInt8]) {
-    self.path = revision.map { "\($0):\(path)" } ?? path
+    self.path = revision.map { "\($0):\(path)" } ?? Self.shown(path)
     self.revision = revision
     size = bytes.count
     fetch = { Array(bytes[$0]) }
@@ -38,11 +38,16 @@ package final class SourceFile: Sendable {
     path: String, size: Int, lines: LineIndex?,
     fetch: @escaping @Sendable (Range<Int>) -> [UInt8]?
   ) {
-    self.path = path
+    self.path = Self.shown(path)
     revision = nil
     self.size = size
     self.fetch = fetch
     state = Mutex(State(index: lines))
+  }
+
+  /// GitHub takes a line of a log that begins with two colons for a command.
+  private static func shown(_ path: String) -> String {
+    path.hasPrefix("::") ? "./" + path : path
   }
 
   /// The file's name in its tree.

@@ -117,7 +117,8 @@ package struct EndpointResolver: Sendable {
       (namespace.map { $0 + "/" } ?? "") + (kind.map { $0.words[0] + "/" } ?? "") + name
     if let namespace, cluster.namespaces[namespace] == nil {
       let words = WorkloadKind.allCases.flatMap(\.words) + ["svc", "service", "node"]
-      if kind == nil, let word = Spelling.suggestion(for: namespace, among: words) {
+      let near = Spelling.suggestion(for: namespace, among: words + cluster.namespaces.keys)
+      if kind == nil, let word = near, cluster.namespaces[word] == nil {
         return .unknownEndpoint(
           "namespace or kind '\(namespace)'", suggestion: "\(word)/\(name)")
       }
@@ -125,7 +126,8 @@ package struct EndpointResolver: Sendable {
       let elsewhere = cluster.workloads.first { $0.name == name }
       return .unknownEndpoint(
         "namespace '\(namespace)'",
-        suggestion: meant.map { "\($0)/\(name)" } ?? elsewhere.map { "\($0.namespace)/\(name)" })
+        suggestion: meant.map { "\($0)/\(name)" } ?? elsewhere.map { "\($0.namespace)/\(name)" },
+        known: ("the input has the namespaces", Array(cluster.namespaces.keys)))
     }
     let names =
       cluster.workloads.filter { namespace == nil || $0.namespace == namespace }.map(\.name)
@@ -139,7 +141,9 @@ package struct EndpointResolver: Sendable {
     if suggestion == nil, let other = cluster.workloads.first(where: { $0.name == name }) {
       suggestion = kind == nil ? "\(other.namespace)/\(name)" : fullName(other)
     }
-    return .unknownEndpoint("endpoint named '\(written)'", suggestion: suggestion)
+    return .unknownEndpoint(
+      "endpoint named '\(written)'", suggestion: suggestion,
+      known: namespace.map { ("namespace \($0) has", names) })
   }
 
   // MARK: Groups of pods
@@ -149,7 +153,8 @@ package struct EndpointResolver: Sendable {
     guard cluster.namespaces[name] == nil else { return }
     throw .unknownEndpoint(
       "namespace '\(name)'",
-      suggestion: Spelling.suggestion(for: name, among: cluster.namespaces.keys))
+      suggestion: Spelling.suggestion(for: name, among: cluster.namespaces.keys),
+      known: ("the input has the namespaces", Array(cluster.namespaces.keys)))
   }
 
   private func wholeNamespace(_ name: String) throws(Diagnostic) -> Side {
@@ -285,9 +290,22 @@ package struct EndpointResolver: Sendable {
 }
 
 extension Diagnostic {
-  fileprivate static func unknownEndpoint(_ what: String, suggestion: String?) -> Diagnostic {
+  /// - Parameter known: names that are there, for who is far from all of them, and what to say before these.
+  fileprivate static func unknownEndpoint(
+    _ what: String, suggestion: String?, known: (title: String, names: [String])? = nil
+  ) -> Diagnostic {
     .error(
-      "no \(what)", code: .unknownEndpoint, help: suggestion.map { "did you mean '\($0)'?" })
+      "no \(what)", code: .unknownEndpoint,
+      help: suggestion.map { "did you mean '\($0)'?" }
+        ?? known.flatMap { help($0.title, Set($0.names).sorted()) })
+  }
+
+  private static func help(_ title: String, _ names: [String]) -> String? {
+    if names.isEmpty { return nil }
+    let most = 8
+    let told = names.prefix(names.count == most + 1 ? most + 1 : most).joined(separator: ", ")
+    let more = names.count - most
+    return "\(title) \(told)" + (more > 1 ? " and \(more) more" : "")
   }
 
   fileprivate static func ambiguous(_ name: String, _ candidates: [String]) -> Diagnostic {

@@ -118,6 +118,20 @@ import Testing
     #expect(code == 0, Comment(rawValue: output))
   }
 
+  /// Whoever may add a file to a repository can't give orders to what runs its checks.
+  @Test func namesOfFilesAreNoCommands() throws {
+    try withFolder { folder in
+      try folder.write("::add-mask::a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: A b}\n")
+      for reports in ["", " --report github=-"] {
+        let (output, code) = try Program.run(
+          "netcheck check --recommended" + reports, in: folder)
+        #expect(code == 2)
+        #expect(output.contains("./::add-mask::a.yaml:3:"), Comment(rawValue: output))
+        #expect(!output.split(separator: "\n").contains { $0.hasPrefix("::add-mask") })
+      }
+    }
+  }
+
   /// Values in Calico's selectors hold any character.
   @Test func selectorsCannotSteerTheTerminal() throws {
     let policy = """
