@@ -1,8 +1,5 @@
-import Foundation
 import NetcheckCluster
-import NetcheckDiagnostics
 import NetcheckLadder
-import NetcheckManifests
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -41,12 +38,12 @@ import Testing
 
   private func compare(_ policies: String, _ engine: Engine) throws {
     let manifests = RandomPolicies.cluster + policies
-    let tracer = try tracer(manifests, engine)
+    let tracer = try Tracer(of: manifests, under: engine)
     let cluster = tracer.cluster
     let database = try #require(cluster.pods.first { $0.namespace == "data" })
     let asked = ConnectionSet(.tcp, PortSet(80...81))
     // Pods may bring accounts that nobody has made yet.
-    let peopled = try self.tracer(manifests + RandomPolicies.otherAccounts, engine)
+    let peopled = try Tracer(of: manifests + RandomPolicies.otherAccounts, under: engine)
     let (open, closed) = everyPod(peopled.cluster).reduce((false, false)) { found, pod in
       let verdicts = verdicts(peopled, pod, database, asked)
       return (found.0 || verdicts.contains(.allowed), found.1 || verdicts.contains(.denied))
@@ -65,20 +62,6 @@ import Testing
       case .undecided, .gaveUp: Issue.record("\(goal) is decided by labels alone\n\(manifests)")
       }
     }
-  }
-
-  private func tracer(_ manifests: String, _ engine: Engine) throws -> Tracer {
-    let file = FileManager.default.temporaryDirectory
-      .appendingPathComponent("netcheck-\(UUID().uuidString).yaml")
-    try manifests.write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let reading = ManifestReader.read([file.path], options: ReadingOptions())
-    let faults = reading.diagnostics.filter { $0.severity == .error }.map(\.message)
-    try #require(faults == [], "\(manifests)")
-    let cluster = Cluster(reading.objects)
-    return Tracer(
-      ladder: Ladder(reading.objects, cluster: cluster, engine: engine, baseline: .none),
-      cluster: cluster)
   }
 
   private func everyPod(_ cluster: Cluster) -> [Endpoint] {

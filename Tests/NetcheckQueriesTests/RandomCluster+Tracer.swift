@@ -11,18 +11,24 @@ import Testing
 extension RandomCluster {
   /// The cluster as netcheck reads it from its manifests.
   func tracer() throws -> Tracer {
-    let source = SourceFile(path: "cluster.yaml", bytes: Array(ManifestWriter.yaml(self).utf8))
+    try Tracer(
+      of: ManifestWriter.yaml(self), under: NetcheckModel.Engine(rawValue: engine.rawValue)!)
+  }
+}
+
+extension Tracer {
+  /// The policies of manifests, and the cluster that they govern.
+  init(of manifests: String, under engine: NetcheckModel.Engine) throws {
+    let source = SourceFile(path: "cluster.yaml", bytes: Array(manifests.utf8))
     let reading = DocumentReader.read(source, file: 0)
     var reader = ObjectReader()
     for document in reading.documents { reader.read(document) }
     reader.finish()
     let faults = (reading.diagnostics + reader.diagnostics.all).filter { $0.severity == .error }
-    try #require(faults.isEmpty)
+    try #require(faults.map(\.message) == [], "\(manifests)")
     let cluster = Cluster(reader.objects)
-    return Tracer(
-      ladder: Ladder(
-        reader.objects, cluster: cluster, engine: NetcheckModel.Engine(rawValue: engine.rawValue)!,
-        baseline: .none),
+    self.init(
+      ladder: Ladder(reader.objects, cluster: cluster, engine: engine, baseline: .none),
       cluster: cluster)
   }
 }

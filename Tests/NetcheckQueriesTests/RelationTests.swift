@@ -32,6 +32,34 @@ import Testing
     }
   }
 
+  /// Of what is remembered of connection sets there is more than room for at first.
+  @Test func agreesWithTheTraceOnManyRangesOfPorts() throws {
+    let pods = (0..<18).map { number in
+      """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: p\(number), namespace: many, labels: {number: '\(number)'}}
+      spec: {containers: []}
+      status: {phase: Running, podIP: 10.0.0.\(number + 1)}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: p\(number), namespace: many}
+      spec:
+        podSelector: {matchLabels: {number: '\(number)'}}
+        policyTypes: [Ingress, Egress]
+        ingress: [{ports: [{port: \(100 + 7 * number), endPort: \(200 + 11 * number)}]}]
+        egress: [{ports: [{port: \(100 + 5 * number), endPort: \(230 + 3 * number)}]}]
+
+      """
+    }
+    let tracer = try Tracer(
+      of: "apiVersion: v1\nkind: Namespace\nmetadata: {name: many}\n" + pods.joined(),
+      under: .kubernetes)
+    #expect(RelationComparison(tracer).differences == [])
+  }
+
   private func difference(_ random: RandomCluster) -> String? {
     guard let tracer = try? random.tracer(), Relation.covers(tracer.ladder, tracer.cluster)
     else { return nil }

@@ -87,11 +87,11 @@ struct NameTables {
       _ objects: inout [Object], _ more: [Object], _ name: (Object) -> Located<String>,
       in namespace: (Object) -> String? = { _ in nil }
     ) {
+      let newer = Dictionary(grouping: more) { [namespace($0), name($0).value] }
       objects.removeAll { old in
-        more.contains { new in
-          name(new).value == name(old).value && namespace(new) == namespace(old)
-            && precedence.replaces(name(new).range, name(old).range)
-        }
+        newer[[namespace(old), name(old).value]]?.contains { new in
+          precedence.replaces(name(new).range, name(old).range)
+        } ?? false
       }
     }
     drop(
