@@ -54,7 +54,12 @@ struct ChildProgram {
     var words = (["netcheck"] + arguments).map { strdup($0) } + [nil]
     // A crash in the library is told by us, in a line.
     var environment = ["SWIFT_BACKTRACE=enable=no", "NO_COLOR=1", "LC_ALL=C.UTF-8"]
-    for name in ["HOME", "PATH", "XDG_CACHE_HOME", "FONTCONFIG_PATH", "FONTCONFIG_FILE"] {
+    let handedOn = [
+      "HOME", "PATH", "XDG_CACHE_HOME", "FONTCONFIG_PATH", "FONTCONFIG_FILE",
+      // What the sanitizers of a build with them are told.
+      "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS",
+    ]
+    for name in handedOn {
       if let value = getenv(name) { environment.append("\(name)=\(String(cString: value))") }
     }
     var settings = environment.map { strdup($0) } + [nil]

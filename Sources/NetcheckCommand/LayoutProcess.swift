@@ -28,20 +28,25 @@ struct LayoutProcess {
   ///   input gives equal bytes on slow machines, too.
   func draw(_ dot: String, size: Int) throws -> [UInt8] {
     guard GraphvizLibrary.version != nil else { throw told(.withoutGraphviz(format)) }
+    var isLate = false
     for stage in Stage.all(size) {
-      let drawings = try drawings(dot, stage.plans)
+      let (drawings, areSomeLate) = try drawings(dot, stage.plans)
+      isLate = areSomeLate
       guard let best = drawings.min(by: { $0.fit < $1.fit }) else {
-        if let cheaper = stage.insteadOf { report(.lateLayout(seconds, cheaper)) }
+        if let cheaper = stage.insteadOf {
+          report(isLate ? .lateLayout(seconds, cheaper) : .brokenLayout(cheaper))
+        }
         continue
       }
       if format == .svg { return best.svg }
       // The same layout once more, with the fonts of this machine.
-      guard case .drawn(let file) = try outcome(start(best.plan, format, dot).wait()) else {
-        continue
+      switch try outcome(start(best.plan, format, dot).wait()) {
+      case .drawn(let file): return file
+      case .late: isLate = true
+      case .crashed: isLate = false
       }
-      return file
     }
-    throw told(.noLayoutInTime(seconds))
+    throw told(isLate ? .noLayoutInTime(seconds) : .noLayout)
   }
 
   /// Layouts that are tried together, and what is told if all of them fail.
@@ -75,16 +80,23 @@ struct LayoutProcess {
     case late, crashed
   }
 
-  private func drawings(_ dot: String, _ plans: [LayoutPlan]) throws -> [DrawnPlan] {
+  private func drawings(
+    _ dot: String, _ plans: [LayoutPlan]
+  ) throws -> (drawings: [DrawnPlan], areSomeLate: Bool) {
     let children = try plans.map { try ($0, start($0, .svg, dot)) }
     // All have ended before any is judged.
     let ended = children.map { ($0, $1.wait()) }
     var drawings: [DrawnPlan] = []
+    var areSomeLate = false
     for (plan, end) in ended {
-      guard case .drawn(let svg) = try outcome(end) else { continue }
-      drawings.append(DrawnPlan(plan: plan, svg: svg, fit: PageFit.badness(of: svg)))
+      switch try outcome(end) {
+      case .drawn(let svg):
+        drawings.append(DrawnPlan(plan: plan, svg: svg, fit: PageFit.badness(of: svg)))
+      case .late: areSomeLate = true
+      case .crashed: break
+      }
     }
-    return drawings
+    return (drawings, areSomeLate)
   }
 
   private func start(_ plan: LayoutPlan, _ format: GraphFormat, _ dot: String) throws
@@ -148,6 +160,14 @@ extension Diagnostic {
       code: .lateLayout,
       help: "draw less with --collapse namespace or --focus, or give it --layout-seconds")
   }
+
+  fileprivate static func brokenLayout(_ cheaper: String) -> Diagnostic {
+    .warning("Graphviz broke down over this picture: it was \(cheaper)", code: .graphviz)
+  }
+
+  fileprivate static let noLayout = Diagnostic.error(
+    "Graphviz broke down over this picture", code: .graphviz,
+    help: "draw less with --collapse namespace or --focus, or write dot, mermaid or json")
 
   fileprivate static func noLayoutInTime(_ seconds: Double) -> Diagnostic {
     .error(
