@@ -48,7 +48,14 @@ package struct Cluster: Sendable {
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
 
-  let index = ClusterIndex()
+  private(set) var index = ClusterIndex()
+
+  /// The same cluster with an index of its own, for those who are part of the index.
+  var withOwnIndex: Cluster {
+    var cluster = self
+    cluster.index = ClusterIndex()
+    return cluster
+  }
 }
 
 /// A group of pods that one object gives.

@@ -66,13 +66,14 @@ struct TestCommand: ParsableCommand {
     let tester = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.tester(of: contracts, on: today)
     }
-    answer.add(analysis.test(tester), in: sources)
+    answer.add(
+      try testing(in: sources) { () throws(Diagnostic) in try analysis.test(tester) }, in: sources)
     let (checks, findings) = try testing(in: sources) { () throws(Diagnostic) in
       try analysis.checks(of: contracts, isRecommended: recommended)
     }
     answer.add(checks, findings, in: sources)
-    if coverage { answer.coverage = tester.coverage() }
-    if mutate { answer.mutations = tester.mutations() }
+    if coverage { answer.coverage = try asking(tester.coverage) }
+    if mutate { answer.mutations = try asking(tester.mutations) }
     switch output {
     case .text: Output.result.write(answer.text(in: sources, style: Output.result.style))
     case .json: Output.result.write(answer.document(in: sources).json)

@@ -70,6 +70,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case unknownPolicy = "unknown-policy"
   case unknownPort = "unknown-port"
   case badQuestion = "bad-question"
+  case tooManyPairs = "too-many-pairs"
 
   // Diagrams.
   case graphviz

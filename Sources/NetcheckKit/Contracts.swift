@@ -59,8 +59,8 @@ extension Analysis {
   }
 
   /// Holds the cluster against contracts that were resolved.
-  package func test(_ tester: ContractTester) -> ContractTest {
-    tester.test(comparingWith: otherReleases.all.map { ($0.release, $0.tracer) })
+  package func test(_ tester: ContractTester) throws(Diagnostic) -> ContractTest {
+    try tester.test(comparingWith: otherReleases.all.map { ($0.release, $0.tracer) })
   }
 
   /// What holds the cluster against contracts, on a day.

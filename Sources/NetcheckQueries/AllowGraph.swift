@@ -69,7 +69,7 @@ package struct AllowGraph: Sendable {
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
     let scope = try GraphScope(
       question, tracer, relations: [relations], namespace: namespace)
-    let pairs = OpenPairs(scope, tracer, relations, asked: question.connections).all()
+    let pairs = try OpenPairs(scope, tracer, relations, asked: question.connections).all()
     var answer = Answer(rows: [], absent: tracer.cluster.absentWorkloads, missing: [])
     for pair in pairs {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])

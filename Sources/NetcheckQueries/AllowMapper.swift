@@ -31,7 +31,7 @@ package struct AllowMapper: Sendable {
     self.namespace = namespace
     asked = question.connections ?? .all
     scope = try GraphScope(question, tracer, relations: [relations], namespace: namespace)
-    let pairs = OpenPairs(scope, tracer, relations, asked: question.connections).all()
+    let pairs = try OpenPairs(scope, tracer, relations, asked: question.connections).all()
     if showsDenied, scope.sources.count * scope.destinations.count > Self.mostDenied {
       throw .tooManyDenied(scope.sources.count * scope.destinations.count)
     }

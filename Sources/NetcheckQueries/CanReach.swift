@@ -129,7 +129,7 @@ package struct CanReach: Sendable {
     let count =
       source.members.count * destination.members.count < countsFrom
       ? nil
-      : PairCount(question, source, destination, asked: asked.named, tracer, relations)
+      : try PairCount(question, source, destination, asked: asked.named, tracer, relations)
     let (sources, destinations) =
       count.map { ($0.proven.map(\.from), $0.proven.map(\.to)) }
       ?? groups(of: source, destination, asked)

@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -28,30 +29,44 @@ struct OpenPairs {
   private let relations: Relations
   private let asked: ConnectionSet
 
+  private let most: Int
+
   private typealias RelationFinder = (relation: Relation, finder: Relation.Finder)
 
-  init(_ scope: GraphScope, _ tracer: Tracer, _ relations: Relations, asked: ConnectionSet?) {
+  /// - Parameter most: more pairs than this are an error. Nobody reads so many, and they would take more memory than most machines
+  ///   have.
+  init(
+    _ scope: GraphScope, _ tracer: Tracer, _ relations: Relations, asked: ConnectionSet?,
+    atMost most: Int = 3_000_000
+  ) {
+    self.most = most
     self.scope = scope
     self.tracer = tracer
     self.relations = relations
     self.asked = asked ?? .all
   }
 
-  /// The pairs, ordered by source and destination.
-  func all() -> [OpenPair] {
-    var pairs = traced()
+  /// The pairs, ordered by source and destination. Too many are an error.
+  func all() throws(Diagnostic) -> [OpenPair] {
+    var pairs = try traced()
     var finders = relations.all.map { (relation: $0, finder: Relation.Finder($0)) }
     for index in finders.indices {
-      pairs += betweenPods(finders[index].relation, &finders[index].finder)
+      pairs += try betweenPods(finders[index].relation, &finders[index].finder)
     }
-    pairs += outside(.egress, scope.sources, scope.destinations, &finders)
-    pairs += outside(.ingress, scope.destinations, scope.sources, &finders)
+    pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
+    pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
     return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+  }
+
+  private func checkCount(of pairs: [OpenPair]) throws(Diagnostic) {
+    if pairs.count > most { throw .tooManyPairs(most) }
   }
 
   // MARK: By the relation
 
-  private func betweenPods(_ relation: Relation, _ finder: inout Relation.Finder) -> [OpenPair] {
+  private func betweenPods(
+    _ relation: Relation, _ finder: inout Relation.Finder
+  ) throws(Diagnostic) -> [OpenPair] {
     let sources = places(of: scope.sources, relation)
     let destinations = places(of: scope.destinations, relation)
     let few =
@@ -59,9 +74,11 @@ struct OpenPairs {
       ? destinations.keys.sorted().map { Relation.Destination(element: $0) } : nil
     var pairs: [OpenPair] = []
     for source in sources.keys.sorted() {
+      try checkCount(of: pairs)
       for destination in few ?? finder.destinations(of: source) {
         guard let targets = destinations[destination.element] else { continue }
         for from in sources[source] ?? [] {
+          try checkCount(of: pairs)
           for to in targets {
             if let pair = pair(from, to, source, destination, &finder) { pairs.append(pair) }
           }
@@ -112,12 +129,13 @@ struct OpenPairs {
   private func outside(
     _ direction: Direction, _ insiders: [EndpointGroups.Group],
     _ outsiders: [EndpointGroups.Group], _ finders: inout [RelationFinder]
-  ) -> [OpenPair] {
+  ) throws(Diagnostic) -> [OpenPair] {
     var pairs: [OpenPair] = []
     for (outer, outsider) in outsiders.enumerated() {
       guard case .block(let block) = outsider.endpoint.addresses else { continue }
       let isEverything = block.isEverything
       for (inner, insider) in insiders.enumerated() where scope.isAsked(insider, outsider) {
+        try checkCount(of: pairs)
         for stretch in stretches(direction, of: insider, &finders) {
           let addresses =
             isEverything ? stretch.addresses : stretch.addresses.intersection(block)
@@ -157,12 +175,13 @@ struct OpenPairs {
   // MARK: By the trace
 
   /// Pairs with an end that the relation does not know: who is asked about by one of its addresses.
-  private func traced() -> [OpenPair] {
+  private func traced() throws(Diagnostic) -> [OpenPair] {
     let pairTracer = PairTracer(tracer)
     let (knownSources, knownDestinations) = (known(scope.sources), known(scope.destinations))
     let strangers = scope.destinations.indices.filter { !knownDestinations[$0] }
     var pairs: [OpenPair] = []
     for (i, from) in scope.sources.enumerated() {
+      try checkCount(of: pairs)
       var source: PairTracer.End?
       for j in knownSources[i] ? strangers : Array(scope.destinations.indices) {
         let to = scope.destinations[j]
@@ -190,6 +209,15 @@ struct OpenPairs {
     return groups.map { group in
       relation.map { group.endpoint.isBlock || scope.element(of: group, in: $0) != nil } ?? false
     }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func tooManyPairs(_ most: Int) -> Diagnostic {
+    .error(
+      "more than \(most) pairs of workloads may connect, and are not listed one by one",
+      code: .tooManyPairs,
+      help: "ask about fewer, with --namespace, --from and --to, or rules about fewer workloads")
   }
 }
 

@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -17,7 +18,7 @@ struct PairCount {
   init?(
     _ question: ReachQuestion, _ source: Side, _ destination: Side, asked: ConnectionSet?,
     _ tracer: Tracer, _ relations: Relations
-  ) {
+  ) throws(Diagnostic) {
     let isPlain =
       question.sourcePort == nil && question.portless == nil && question.family == nil
       && destination.service == nil
@@ -28,7 +29,7 @@ struct PairCount {
     where scope.element(of: group, in: relation) == nil {
       return nil
     }
-    let open = OpenPairs(scope, tracer, relations, asked: asked).all()
+    let open = try OpenPairs(scope, tracer, relations, asked: asked).all()
     var (allowed, undecided): ([(Int, Int)], [(Int, Int)]) = ([], [])
     for pair in open {
       let verdict: Verdict = pair.allowed.isEmpty ? .undecided : .allowed

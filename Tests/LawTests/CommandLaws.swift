@@ -34,7 +34,7 @@ extension Law {
     let (contract, faults) = ContractReader.read(
       Array(text.utf8), path: "draft.netcheck.yaml", file: 1)
     if let fault = faults.first { return .broken("\(fault.message)\n\(text)") }
-    let results = analysis.test(try analysis.tester(of: [contract], on: today)).results
+    let results = try analysis.test(try analysis.tester(of: [contract], on: today)).results
     if results.isEmpty { return .silent }
     guard let broken = results.first(where: { $0.status != .passed }) else { return .kept }
     return .broken("rule \(broken.rule.id.value): \(broken.status)\n\(text)")

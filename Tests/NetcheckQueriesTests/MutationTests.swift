@@ -18,9 +18,9 @@ import Testing
       let tester = try ContractTester(
         [contract(tracer.cluster)], tracer, Relations(tracer), namespace: nil,
         today: Day("2026-06-01")!)
-      for mutation in tester.mutations() {
+      for mutation in try tester.mutations() {
         let name = mutation.origin.policy
-        let expected = expected(tester, mutation.kind, name)
+        let expected = try expected(tester, mutation.kind, name)
         #expect(mutation.outcome == expected, "\(dialect) \(seed): \(mutation.kind) \(name)")
         outcomes.insert(expected)
       }
@@ -59,21 +59,21 @@ import Testing
 
   private func expected(
     _ tester: ContractTester, _ kind: ContractMutation.Kind, _ name: PolicyName
-  ) -> ContractMutation.Outcome {
+  ) throws -> ContractMutation.Outcome {
     let (ladder, cluster) = (tester.tracer.ladder, tester.tracer.cluster)
     let policy = ladder.policies.first { $0.policy.origin.policy == name }!.policy
     let changed = kind == .removed ? ladder.without(name) : ladder.replacing(policy.widened)
     let mutant = Tracer(ladder: changed, cluster: cluster)
     let relations = Relations(mutant)
     for (index, rule) in tester.rules.enumerated() {
-      let before = tester.result(ofRule: index, under: tester.tracer, tester.relations)
-      let after = tester.result(ofRule: index, under: mutant, relations)
+      let before = try tester.result(ofRule: index, under: tester.tracer, tester.relations)
+      let after = try tester.result(ofRule: index, under: mutant, relations)
       if before.status != after.status { return .noticed(by: rule.rule.id.value) }
     }
     let everybody = Parties.everybody(in: cluster)
     let scope = RuleScope([], (everybody, everybody), tester.tracer, tester.relations)
     let isSame =
-      OpenGraph(scope, mutant, relations)
+      try OpenGraph(scope, mutant, relations)
       == OpenGraph(scope, tester.tracer, tester.relations)
     return isSame ? .changesNothing : .unnoticed
   }

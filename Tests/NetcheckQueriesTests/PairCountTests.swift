@@ -1,8 +1,10 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
-import NetcheckQueries
 import NetcheckReachability
 import Testing
+
+@testable import NetcheckQueries
 
 /// Counting pairs by the relation comes to what tracing each of them comes to: on every cluster of `Tests/Cases`.
 @Suite struct PairCountTests {
@@ -30,5 +32,23 @@ import Testing
         }
       }
     }
+  }
+
+  /// Where nothing is isolated each may connect to each, and their number would outgrow every memory.
+  @Test func pairsBeyondCountingAreAnError() throws {
+    let pods = (0..<20).map { number in
+      "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p\(number), namespace: x}\nspec: {containers: []}\n"
+    }
+    let tracer = try Tracer(of: pods.joined(), under: .kubernetes)
+    let relations = Relations(tracer)
+    let scope = try GraphScope(
+      AllowGraph.Question(), tracer, relations: [relations], namespace: nil)
+    let all = 20 * 19 + 20 + 20
+    let pairs = OpenPairs(scope, tracer, relations, asked: nil, atMost: all)
+    #expect(try pairs.all().count == all)
+    let error = #expect(throws: Diagnostic.self) {
+      try OpenPairs(scope, tracer, relations, asked: nil, atMost: 200).all()
+    }
+    #expect(error?.code == .tooManyPairs)
   }
 }

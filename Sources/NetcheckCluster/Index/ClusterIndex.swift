@@ -17,7 +17,8 @@ final class ClusterIndex: Sendable {
   /// Pods that a selector finds, by their places among the cluster's.
   func found(_ selector: EndpointSelector, in cluster: Cluster) -> Found {
     lists.withLock { lists in
-      var labels = lists.labels ?? LabelIndex(cluster, cluster.population)
+      // A list that held this index would keep it for ever.
+      var labels = lists.labels ?? LabelIndex(cluster.withOwnIndex, cluster.population)
       lists.labels = nil
       labels.list(for: selector)
       let found = labels.found(selector, among: EndpointSet(0..<UInt32(cluster.pods.count)))

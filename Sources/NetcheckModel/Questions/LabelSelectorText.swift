@@ -40,12 +40,13 @@ extension LabelSelector {
         guard !inner.contains(where: { $0 == "(" || $0 == ")" }) else { return nil }
         let values = inner.split(separator: ",", omittingEmptySubsequences: false)
           .map { String($0).trimmed }
+        guard values.allSatisfy(isValue) else { return nil }
         return LabelRequirement(key, isPositive ? .isOne(of: values) : .isNone(of: values))
       }
     }
     for (word, isPositive) in [("!=", false), ("==", true), ("=", true)] {
       if let (key, value) = text.split(at: word) {
-        guard isKey(key), !value.contains("=") else { return nil }
+        guard isKey(key), isValue(value) else { return nil }
         return LabelRequirement(key, isPositive ? .isOne(of: [value]) : .isNone(of: [value]))
       }
     }
@@ -56,8 +57,21 @@ extension LabelSelector {
     return isKey(text) ? LabelRequirement(text, .exists) : nil
   }
 
+  /// Letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; in a key's prefix, too.
   private static func isKey(_ text: String) -> Bool {
-    !text.isEmpty && !text.contains { " ()!=".contains($0) }
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && isWord($0) }
+  }
+
+  private static func isValue(_ text: String) -> Bool { isWord(text.utf8[...]) }
+
+  private static func isWord(_ text: Substring.UTF8View) -> Bool {
+    func isAlphanumeric(_ byte: UInt8) -> Bool {
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+    guard let first = text.first, let last = text.last else { return true }
+    return text.count <= 253 && isAlphanumeric(first) && isAlphanumeric(last)
+      && text.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
   }
 }
 

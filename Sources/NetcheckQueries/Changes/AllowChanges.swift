@@ -90,8 +90,9 @@ package struct AllowChanges: Sendable {
         old.sources, before.tracer.cluster, new.sources, now.tracer.cluster),
       destinations: EndpointMatches(
         old.destinations, before.tracer.cluster, new.destinations, now.tracer.cluster),
-      before: OpenPairs(old, before.tracer, before.relations, asked: question.connections).all(),
-      now: OpenPairs(new, now.tracer, now.relations, asked: question.connections).all())
+      before: try OpenPairs(old, before.tracer, before.relations, asked: question.connections)
+        .all(),
+      now: try OpenPairs(new, now.tracer, now.relations, asked: question.connections).all())
     var comparison = PairComparison(before.tracer, old, now.tracer, new)
     var answer = Answer()
     for match in matches.all { answer.rows += comparison.rows(match) }

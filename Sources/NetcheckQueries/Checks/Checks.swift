@@ -43,7 +43,9 @@ package struct Checks: Sendable {
       exceptions, tracer.ladder, tracer.cluster, namespace: namespace)
     let world = CheckWorld(
       tracer, relations, namespaceRanges: namespaceRanges, exceptions: excepted)
-    return checks.flatMap { run($0, world) + skippedPolicies($0, world) }
+    var findings: [CheckFinding] = []
+    for check in checks { findings += try run(check, world) + skippedPolicies(check, world) }
+    return findings
   }
 
   private func skippedPolicies(_ check: CheckID, _ world: CheckWorld) -> [CheckFinding] {
@@ -55,12 +57,12 @@ package struct Checks: Sendable {
     }
   }
 
-  private func run(_ check: CheckID, _ world: CheckWorld) -> [CheckFinding] {
+  private func run(_ check: CheckID, _ world: CheckWorld) throws(Diagnostic) -> [CheckFinding] {
     switch check {
     case .defaultDeny: return DefaultDenyCheck(world).findings()
-    case .dns: return DNSCheck(world).findings()
-    case .metadata: return ForbiddenDestinationCheck(world, .metadata).findings()
-    case .apiServer: return ForbiddenDestinationCheck(world, .apiServer).findings()
+    case .dns: return try DNSCheck(world).findings()
+    case .metadata: return try ForbiddenDestinationCheck(world, .metadata).findings()
+    case .apiServer: return try ForbiddenDestinationCheck(world, .apiServer).findings()
     case .hostNetwork: return HostNetworkCheck(world).findings()
     case .selectsNothing: return SelectsNothingCheck(world).findings()
     case .deadRule:

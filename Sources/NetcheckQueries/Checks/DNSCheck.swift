@@ -11,7 +11,7 @@ struct DNSCheck {
     self.world = world
   }
 
-  func findings() -> [CheckFinding] {
+  func findings() throws(Diagnostic) -> [CheckFinding] {
     guard let service = WellKnownPeers(world.cluster).dnsService,
       let (members, asked) = backends(of: service)
     else {
@@ -21,7 +21,7 @@ struct DNSCheck {
     }
     let name = "\(service.metadata.namespace)/svc/\(service.metadata.name.value)"
     let pairs = DestinationPairs(world, to: members, asked: asked)
-    return pairs.sources.compactMap { finding($0, pairs, asked, name) }
+    return try pairs.sources().compactMap { finding($0, pairs, asked, name) }
   }
 
   /// The pods behind the Service, and their ports for both protocols.

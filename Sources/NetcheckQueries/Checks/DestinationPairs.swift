@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
@@ -28,8 +29,8 @@ struct DestinationPairs {
   var destinations: [EndpointGroups.Group] { scope.destinations }
 
   /// Each group of pods with what is open from it, in the order of the cluster.
-  var sources: [Source] {
-    let open = OpenPairs(scope, world.tracer, world.relations, asked: asked).all()
+  func sources() throws(Diagnostic) -> [Source] {
+    let open = try OpenPairs(scope, world.tracer, world.relations, asked: asked).all()
     let bySource = Dictionary(grouping: open, by: \.from)
     return scope.sources.enumerated().map { Source(group: $1, pairs: bySource[$0] ?? []) }
   }

@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckSets
 
@@ -41,14 +42,14 @@ struct ForbiddenDestinationCheck {
     }
   }
 
-  func findings() -> [CheckFinding] {
+  func findings() throws(Diagnostic) -> [CheckFinding] {
     if members.isEmpty || asked.isEmpty {
       return [
         CheckFinding(check: check, status: .skipped, subject: .cluster, detail: .noDestination)
       ]
     }
     let pairs = DestinationPairs(world, to: members, asked: asked)
-    return pairs.sources.map { finding($0, pairs) }
+    return try pairs.sources().map { finding($0, pairs) }
   }
 
   private func finding(

@@ -1,11 +1,12 @@
 import NetcheckCluster
+package import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckReachability
 package import NetcheckSets
 
 extension ContractTester {
   /// Connections that policies allow and of which no rule of the contract speaks.
-  package func coverage() -> ContractCoverage {
+  package func coverage() throws(Diagnostic) -> ContractCoverage {
     let demands = rules.map { Mentioning($0) }
     let everybody = Parties.everybody(in: tracer.cluster)
     let scope = RuleScope(
@@ -13,7 +14,7 @@ extension ContractTester {
     var coverage = ContractCoverage()
     var rows = UnitedRows<ContractCoverage.Row>()
     var open: [OpenGraph.Ends: Bool] = [:]
-    for pair in OpenPairs(scope.graph, tracer, relations, asked: nil).all() {
+    for pair in try OpenPairs(scope.graph, tracer, relations, asked: nil).all() {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
       if pair.allowed.isEmpty { continue }
       var mentioned = ConnectionSet()

@@ -29,7 +29,7 @@ package struct ContractDraft: Sendable {
   package init(
     _ tracer: Tracer, _ relations: Relations, namespace: String?, today: Day
   ) throws(Diagnostic) {
-    var drafting = Drafting(tracer, relations)
+    var drafting = try Drafting(tracer, relations)
     contract = Contract(file: 0)
     contract.rules = drafting.rules()
     leftOut = drafting.leftOut
@@ -71,13 +71,13 @@ private struct Drafting {
   /// The endpoints that each rule is about.
   private(set) var subjects: [String: [EndpointName]] = [:]
 
-  init(_ tracer: Tracer, _ relations: Relations) {
+  init(_ tracer: Tracer, _ relations: Relations) throws(Diagnostic) {
     cluster = tracer.cluster
     let everybody = Parties.everybody(in: tracer.cluster)
     scope = RuleScope([], (everybody, everybody), tracer, relations)
     // What no pod may open anywhere is no matter of this cluster's policies.
     let refused = tracer.ladder.refusals
-    open = OpenPairs(scope.graph, tracer, relations, asked: nil).all().map { pair in
+    open = try OpenPairs(scope.graph, tracer, relations, asked: nil).all().map { pair in
       var pair = pair
       if pair.allowed.union(refused).isAll { pair.allowed = .all }
       return pair

@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
@@ -41,31 +42,33 @@ struct ContractMending {
   /// A change after which a rule that fails holds; `nil` where none is known.
   func mend(
     _ result: ContractTest.RuleResult, of resolved: ResolvedRule
-  ) -> ContractTest.Mend? {
+  ) throws(Diagnostic) -> ContractTest.Mend? {
     var rule = Rule(resolved: resolved)
     if case .direct = resolved.rule.paths {
       let judge = RuleJudge(
         tracer: tester.tracer, relations: tester.relations, today: tester.today)
       rule.scope = DirectJudge.scope(of: resolved, judge)
     }
-    guard result.openHops != nil else { return opened(Way(closed: now, open: now), rule) }
+    guard result.openHops != nil else { return try opened(Way(closed: now, open: now), rule) }
     let forbidden = ForbiddenPairs(resolved, tester)
     var mend: ContractTest.Mend?
     for end in [Direction.ingress, .egress] {
       for isFirstHop in [false, true] {
         let best = mend.flatMap { $0.suffices ? $0.steps.count : nil }
-        let way = closed(
+        let way = try closed(
           rule, result, at: end, ofFirstHop: isFirstHop, forbidden,
           within: best ?? Self.mostSteps)
-        guard let way, let other = opened(way, rule) else { continue }
+        guard let way, let other = try opened(way, rule) else { continue }
         mend = mend.map { other.rank < $0.rank ? other : $0 } ?? other
       }
     }
     return mend
   }
 
-  private func result(_ rule: Rule, under supposed: Supposition) -> ContractTest.RuleResult {
-    RuleJudge(tracer: supposed.tracer, relations: supposed.relations, today: tester.today)
+  private func result(_ rule: Rule, under supposed: Supposition)
+    throws(Diagnostic) -> ContractTest.RuleResult
+  {
+    try RuleJudge(tracer: supposed.tracer, relations: supposed.relations, today: tester.today)
       .result(rule.resolved, scope: supposed.hasSameClasses ? rule.scope : nil)
   }
 
@@ -76,7 +79,7 @@ struct ContractMending {
   private func closed(
     _ rule: Rule, _ failed: ContractTest.RuleResult, at end: Direction, ofFirstHop: Bool,
     _ forbidden: ForbiddenPairs, within most: Int
-  ) -> Way? {
+  ) throws(Diagnostic) -> Way? {
     var way = Way(closed: now, open: now)
     var result = failed
     while let hops = result.openHops, let hop = ofFirstHop ? hops.first : hops.last {
@@ -91,11 +94,12 @@ struct ContractMending {
         way.closed = before.changing(
           origin.policy, in: before.tracer.ladder.removing(rule: origin))
         // To cut a path is to close the hop itself.
-        let others = policy.map {
-          forbidden.others(closedBy: $0, end, from: before, to: way.closed, sparing: hop.ends)
+        var others = 0
+        if let policy {
+          others = try forbidden.others(
+            closedBy: policy, end, from: before, to: way.closed, sparing: hop.ends)
         }
-        way.steps.append(
-          others.map { $0 > 0 ? .narrow(origin, closing: $0) : .remove(origin) } ?? .remove(origin))
+        way.steps.append(others > 0 ? .narrow(origin, closing: others) : .remove(origin))
       case .ungoverned, .passedOn:
         guard let subject = tester.tracer.cluster.endpoint(named: walk.subject),
           let closed = way.closed.tracer.ladder.isolating(subject, end),
@@ -107,7 +111,7 @@ struct ContractMending {
         way.steps.append(.isolate(walk.subject, end))
       default: return nil
       }
-      result = self.result(rule, under: way.closed)
+      result = try self.result(rule, under: way.closed)
     }
     return way
   }
@@ -115,23 +119,23 @@ struct ContractMending {
   // MARK: Opening
 
   /// The change with what each end lacks to let through what should be open, tried; `nil` if no step of it is known.
-  private func opened(_ begun: Way, _ rule: Rule) -> ContractTest.Mend? {
+  private func opened(_ begun: Way, _ rule: Rule) throws(Diagnostic) -> ContractTest.Mend? {
     var way = begun
     var told: Set<ContractTest.Opening.Denial> = []
-    var rest = result(rule, under: way.open)
+    var rest = try result(rule, under: way.open)
     while let opening = rest.closedConnection, way.steps.count < Self.mostSteps {
       guard told.insert(opening.denial).inserted, let steps = steps(opening),
         let open = way.open.tracer.ladder.taking(steps).map(way.open.replaced),
         let closed = way.closed.tracer.ladder.taking(steps).map(way.closed.replaced)
       else { break }
-      let after = result(rule, under: open)
+      let after = try result(rule, under: open)
       // What changes nothing is not told.
       if after.closedConnection?.denial == opening.denial { break }
       way.steps += steps.map(\.step)
       (way.open, way.closed, rest) = (open, closed, after)
     }
     if way.steps.isEmpty { return nil }
-    let closed = result(rule, under: way.closed)
+    let closed = try result(rule, under: way.closed)
     return ContractTest.Mend(
       steps: way.steps, suffices: !rest.hasOtherFaults && closed.openHops == nil)
   }

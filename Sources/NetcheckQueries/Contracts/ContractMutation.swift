@@ -1,22 +1,25 @@
-import NetcheckDiagnostics
+package import NetcheckDiagnostics
 import NetcheckLadder
 package import NetcheckModel
 import NetcheckReachability
 
 extension ContractTester {
   /// Removes and widens each policy in turn, and tells which of these changes some rule notices.
-  package func mutations() -> [ContractMutation] {
-    let mutator = Mutator(self)
-    return tracer.ladder.policies.map(\.policy).filter {
+  package func mutations() throws(Diagnostic) -> [ContractMutation] {
+    let mutator = try Mutator(self)
+    let policies = tracer.ladder.policies.map(\.policy).filter {
       $0.origin.range != nil && $0.origin.policy.kind.isPolicy
     }
-    .flatMap { policy in
-      ContractMutation.Kind.allCases.map { kind in
-        ContractMutation(
-          origin: policy.origin, kind: kind,
-          outcome: mutator.outcome(of: kind == .removed ? policy.removed : policy.widened))
+    var mutations: [ContractMutation] = []
+    for policy in policies {
+      for kind in ContractMutation.Kind.allCases {
+        mutations.append(
+          ContractMutation(
+            origin: policy.origin, kind: kind,
+            outcome: try mutator.outcome(of: kind == .removed ? policy.removed : policy.widened)))
       }
     }
+    return mutations
   }
 }
 

@@ -36,19 +36,20 @@ package struct ContractTester: Sendable {
   ///   - others: the same policies under other releases of Calico, where none is stated: where a rule fares otherwise, it is told.
   package func test(
     withMends: Bool = true, comparingWith others: [(release: CalicoRelease, tracer: Tracer)] = []
-  ) -> ContractTest {
+  ) throws(Diagnostic) -> ContractTest {
     let judge = RuleJudge(tracer: tracer, relations: relations, today: today)
-    var results = rules.map { judge.result($0) }
+    var results: [ContractTest.RuleResult] = []
+    for rule in rules { results.append(try judge.result(rule)) }
     if withMends, results.contains(where: { $0.status == .failed }) {
       let mending = ContractMending(self)
       for index in results.indices where results[index].status == .failed {
-        results[index].mend = mending.mend(results[index], of: rules[index])
+        results[index].mend = try mending.mend(results[index], of: rules[index])
       }
     }
     for (release, tracer) in others {
       let relations = Relations(tracer)
       for index in results.indices {
-        let status = result(ofRule: index, under: tracer, relations).status
+        let status = try result(ofRule: index, under: tracer, relations).status
         if status != results[index].status {
           results[index].findings.append(.otherwise(release, status))
         }
@@ -60,7 +61,7 @@ package struct ContractTester: Sendable {
   /// How one rule fares under other policies of the same cluster.
   func result(
     ofRule index: Int, under other: Tracer, _ relations: Relations
-  ) -> ContractTest.RuleResult {
-    RuleJudge(tracer: other, relations: relations, today: today).result(rules[index])
+  ) throws(Diagnostic) -> ContractTest.RuleResult {
+    try RuleJudge(tracer: other, relations: relations, today: today).result(rules[index])
   }
 }

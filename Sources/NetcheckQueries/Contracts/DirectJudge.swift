@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -37,8 +38,8 @@ struct DirectJudge {
       ), judge.tracer, judge.relations)
   }
 
-  func judge(_ result: inout ContractTest.RuleResult) {
-    let open = OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil).all()
+  func judge(_ result: inout ContractTest.RuleResult) throws(Diagnostic) {
+    let open = try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil).all()
     if resolved.rule.demand != .allow { judgeOpen(open, &result) }
     if resolved.rule.demand != .deny { judgeClosed(open, &result) }
     if !resolved.rule.mayBeEmpty, resolved.gaps.isEmpty, !asksAnything {

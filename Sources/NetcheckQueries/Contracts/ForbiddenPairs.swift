@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckLadder
 import NetcheckModel
 import NetcheckReachability
@@ -26,13 +27,13 @@ struct ForbiddenPairs {
   func others(
     closedBy policy: Policy, _ direction: Direction, from before: Supposition,
     to after: Supposition, sparing hop: (source: EndpointName, destination: EndpointName)?
-  ) -> Int {
+  ) throws(Diagnostic) -> Int {
     let cluster = before.tracer.cluster
     let scope = self.scope.only(direction == .egress ? .source : .destination, before.tracer) {
       !policy.selects($0.group.endpoint, in: cluster).isNo
     }
-    let after = OpenGraph(scope, after.tracer, after.relations)
-    let before = OpenGraph(scope, before.tracer, before.relations)
+    let after = try OpenGraph(scope, after.tracer, after.relations)
+    let before = try OpenGraph(scope, before.tracer, before.relations)
     return before.pairs.keys.count { ends in
       let lost = before.lost(in: after, ends)
       if lost.isEmpty { return false }

@@ -20,12 +20,16 @@ struct Mutator {
   private let singles: [Set<Relation.Element>]
   private let outside: [Set<Relation.Element>]
 
-  init(_ tester: ContractTester) {
+  init(_ tester: ContractTester) throws(Diagnostic) {
     self.tester = tester
     let relations = tester.relations
     let judge = RuleJudge(tracer: tester.tracer, relations: relations, today: tester.today)
     scopes = tester.rules.map { DirectJudge.scope(of: $0, judge) }
-    before = zip(tester.rules, scopes).map { judge.result($0, scope: $1).status }
+    var before: [ContractTest.Status] = []
+    for (rule, scope) in zip(tester.rules, scopes) {
+      before.append(try judge.result(rule, scope: scope).status)
+    }
+    self.before = before
     reaches = tester.rules.map { RuleReach($0, relations.all) }
     now = Supposition(tester.tracer, relations)
     singles = relations.all.map { $0.singles(in: tester.tracer.cluster) }
@@ -34,7 +38,7 @@ struct Mutator {
   }
 
   /// What comes of a policy in the place of the one of its name.
-  func outcome(of policy: Policy) -> ContractMutation.Outcome {
+  func outcome(of policy: Policy) throws(Diagnostic) -> ContractMutation.Outcome {
     let mutant = now.changing(
       policy.origin.policy, in: tester.tracer.ladder.replacing(policy))
     let judge = RuleJudge(
@@ -44,22 +48,22 @@ struct Mutator {
     for (index, rule) in tester.rules.enumerated() {
       if isKnown, !reaches[index].isTouched(by: mutant.changes) { continue }
       let scope = isKnown ? scopes[index] : nil
-      if judge.result(rule, scope: scope).status != before[index] {
+      if try judge.result(rule, scope: scope).status != before[index] {
         return .noticed(by: rule.rule.id.value)
       }
     }
     let isSame =
       isKnown
       ? !mutant.changes.indices.contains { opens(mutant, $0) }
-      : isSame(mutant.tracer, mutant.relations)
+      : try isSame(mutant.tracer, mutant.relations)
     return isSame ? .changesNothing : .unnoticed
   }
 
   /// Whether the same is open in the whole cluster.
-  private func isSame(_ mutant: Tracer, _ relations: Relations) -> Bool {
+  private func isSame(_ mutant: Tracer, _ relations: Relations) throws(Diagnostic) -> Bool {
     let everybody = Parties.everybody(in: mutant.cluster)
     let scope = RuleScope([], (everybody, everybody), tester.tracer, tester.relations)
-    return OpenGraph(scope, tester.tracer, tester.relations)
+    return try OpenGraph(scope, tester.tracer, tester.relations)
       == OpenGraph(scope, mutant, relations)
   }
 

@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -23,9 +24,9 @@ struct OpenGraph: Equatable {
   private(set) var pairs: [Ends: Set<Piece>] = [:]
 
   /// Policies of the other ladder may not tell members of the scope apart.
-  init(_ scope: RuleScope, _ tracer: Tracer, _ relations: Relations) {
+  init(_ scope: RuleScope, _ tracer: Tracer, _ relations: Relations) throws(Diagnostic) {
     var united: [Ends: [Piece]] = [:]
-    for pair in OpenPairs(scope.graph, tracer, relations, asked: nil).all() {
+    for pair in try OpenPairs(scope.graph, tracer, relations, asked: nil).all() {
       let ends = Ends(from: pair.from, to: pair.to)
       let block =
         scope.sources[pair.from].group.endpoint.block

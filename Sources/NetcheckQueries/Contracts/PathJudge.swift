@@ -1,4 +1,5 @@
 import NetcheckCluster
+import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckReachability
 import NetcheckSets
@@ -13,7 +14,7 @@ struct PathJudge {
   /// The place among the terms of the parties that ways must pass; `nil` if there are none.
   private let viaTerm: Int?
 
-  init(_ judge: RuleJudge, _ resolved: ResolvedRule) {
+  init(_ judge: RuleJudge, _ resolved: ResolvedRule) throws(Diagnostic) {
     self.judge = judge
     self.resolved = resolved
     demands = Demands(resolved, judge)
@@ -27,7 +28,7 @@ struct PathJudge {
     }
     let scope = RuleScope(terms, (universe, universe), judge.tracer, judge.relations)
     graph = PathGraph(
-      scope, OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil).all())
+      scope, try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil).all())
   }
 
   func judge(_ result: inout ContractTest.RuleResult) {

@@ -15,17 +15,19 @@ struct RuleJudge {
   static let mostTraced = 50
 
   /// - Parameter scope: of a rule about single connections its scope, where it is known already.
-  func result(_ resolved: ResolvedRule, scope: RuleScope? = nil) -> ContractTest.RuleResult {
+  func result(
+    _ resolved: ResolvedRule, scope: RuleScope? = nil
+  ) throws(Diagnostic) -> ContractTest.RuleResult {
     var result = ContractTest.RuleResult(rule: resolved.rule)
     result.findings = expired(resolved.rule)
     if !resolved.rule.mayBeEmpty { result.findings += resolved.gaps.map { .vacuous($0) } }
     switch (resolved.rule.scope, resolved.rule.paths) {
     case (.anyFuturePod, _):
-      DirectJudge(self, resolved, scope: scope).judge(&result)
+      try DirectJudge(self, resolved, scope: scope).judge(&result)
       // What exists and fails shows the fault better than what might.
       if result.status != .failed { FutureJudge(self, resolved).judge(&result) }
-    case (_, .direct): DirectJudge(self, resolved, scope: scope).judge(&result)
-    case (_, .transitive), (_, .around): PathJudge(self, resolved).judge(&result)
+    case (_, .direct): try DirectJudge(self, resolved, scope: scope).judge(&result)
+    case (_, .transitive), (_, .around): try PathJudge(self, resolved).judge(&result)
     }
     leaveOpen(resolved, &result)
     return result
