@@ -1,20 +1,8 @@
 /// A transport protocol that has ports.
-public enum TransportProtocol: String, CaseIterable, Comparable, Sendable {
+public enum TransportProtocol: String, CaseIterable, Sendable {
   case tcp = "TCP"
   case udp = "UDP"
   case sctp = "SCTP"
-
-  public static func < (a: Self, b: Self) -> Bool {
-    a.rank < b.rank
-  }
-
-  private var rank: Int {
-    switch self {
-    case .tcp: 0
-    case .udp: 1
-    case .sctp: 2
-    }
-  }
 
   /// The protocol's number in the header of IP (IANA protocol numbers).
   package var number: UInt8 {

@@ -60,6 +60,38 @@ import Testing
     #expect(RelationComparison(tracer).differences == [])
   }
 
+  /// A policy with more conditions than a word has bits.
+  @Test func agreesWithTheTraceOnManyConditions() throws {
+    let pods = [0, 1, 62, 63, 64, 65, 69].map { number in
+      """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: p\(number), namespace: many, labels: {number: '\(number)'}}
+      spec: {containers: []}
+
+      """
+    }
+    let rules = (0..<70).map { number in
+      "{from: [{podSelector: {matchLabels: {number: '\(number)'}}}], ports: [{port: \(100 + number)}]}"
+    }
+    let tracer = try Tracer(
+      of: pods.joined() + """
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: all, namespace: many}
+        spec:
+          podSelector: {}
+          ingress: [\(rules.joined(separator: ", "))]
+        """, under: .kubernetes)
+    #expect(RelationComparison(tracer).differences == [])
+    let relation = try #require(Relations(tracer).all.first)
+    let open = relation.connections(
+      from: relation.element(ofPod: 4), to: relation.element(ofPod: 0), sameNode: .no)
+    #expect(open.surely == ConnectionSet(.tcp, PortSet(164...164)))
+  }
+
   private func difference(_ random: RandomCluster) -> String? {
     guard let tracer = try? random.tracer(), Relation.covers(tracer.ladder, tracer.cluster)
     else { return nil }
