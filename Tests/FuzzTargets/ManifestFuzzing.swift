@@ -16,7 +16,7 @@ enum ManifestFuzzing {
   static func run(_ text: [UInt8]) throws {
     let isYAML = TextForm(path: "m.yaml", beginning: text[...]) == .yaml
     let name = isYAML ? "m.yaml" : "m.json"
-    let path = NSTemporaryDirectory() + "netcheck-fuzz-\(getpid())-\(name)"
+    let path = NSTemporaryDirectory() + "netcheck-fuzz-\(UUID().uuidString)-\(name)"
     guard FileManager.default.createFile(atPath: path, contents: Data(text)) else {
       throw Broken("can't write \(path)")
     }

@@ -44,8 +44,9 @@ struct DumpReader {
     for part in parts {
       switch part.end {
       case .unreadable(let fault): throw fault
-      case .needsWhole: return nil
-      case .textEnds, .reached, .needsOneReading: break
+      // A list that breaks off does not tell, either, what its items are.
+      case .needsWhole, .needsOneReading: return nil
+      case .textEnds, .reached: break
       }
     }
     try tellFirstFault(&parts)

@@ -55,6 +55,11 @@
 
     // MARK: One drawing at a time
 
+    /// Uses the library, which holds one graph at a time in its own variables, while nobody else does.
+    package static func alone<Result>(_ body: () throws -> Result) rethrows -> Result {
+      try library.withLock { _ in try body() }
+    }
+
     private typealias Context = OpaquePointer
     private typealias Graph = UnsafeMutablePointer<Agraph_t>
 
