@@ -103,9 +103,11 @@ enum DiagramFuzzing {
       statements.count == picture.nodes.count + picture.edges.count + 2,
       "\(statements.count) statements")
     for line in statements {
-      let parts = line.components(separatedBy: "\"")
+      // Among characters a mark that combines with a quote would hide it.
+      let parts = line.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+        .map { String($0) }
       try promise(parts.count == 3, String(line))
-      let marks = parts[1].replacingOccurrences(of: "<br/>", with: "")
+      let marks = parts[1].replacingOccurrences(of: "<br/>", with: "", options: .literal)
         .unicodeScalars.filter { "<>\"`[]{}|\\%&".unicodeScalars.contains($0) }
       try promise(marks.isEmpty, String(line))
     }

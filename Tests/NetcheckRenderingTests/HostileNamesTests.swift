@@ -25,6 +25,8 @@ import Testing
     "a\"]:::evil",
     "a|b", "a#quot;b", "#35;", "--> b", "a;b", "{\"x\": 1}", "[x](y)", " ", "\u{1B}[31m", "-->",
     "<!--",
+    // Marks that combine with a quote or a backslash hide it from who looks at characters.
+    "a\"\u{301}, URL=\"javascript:x", "a\\\u{301}\"b", "\"\u{656}]; evil [x=\"",
     "url(#x)", "\" onload=\"x", "'onload='x", "<html-like>", "a\u{2028}b",
   ]
 

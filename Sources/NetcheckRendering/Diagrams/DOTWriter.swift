@@ -120,6 +120,6 @@ package struct DOTWriter {
 
   /// The text as it stands between quotes. Backslashes begin commands in labels, so those of names are doubled.
   private func escaped(_ text: String) -> String {
-    text.plain.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    text.plain.escaping { $0 == "\\" || $0 == "\"" ? "\\\($0)" : nil }
   }
 }
