@@ -36,6 +36,7 @@ let package = Package(
   ],
   targets: [
     room("NetcheckDiagnostics"),
+    room("NetcheckThreads"),
     room("NetcheckSets"),
     room("NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
 
@@ -44,15 +45,15 @@ let package = Package(
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     room("NetcheckDocuments", "NetcheckDiagnostics", "CLibYAML"),
     room(
-      "NetcheckManifests", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
-      "NetcheckDocuments"),
+      "NetcheckManifests", "NetcheckDiagnostics", "NetcheckThreads", "NetcheckSets",
+      "NetcheckModel", "NetcheckDocuments"),
 
     room("NetcheckCluster", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel"),
     room(
       "NetcheckLadder", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckCluster"),
     room(
-      "NetcheckReachability", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
-      "NetcheckCluster", "NetcheckLadder"),
+      "NetcheckReachability", "NetcheckDiagnostics", "NetcheckThreads", "NetcheckSets",
+      "NetcheckModel", "NetcheckCluster", "NetcheckLadder"),
     room(
       "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability"),

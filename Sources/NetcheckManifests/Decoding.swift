@@ -1,6 +1,7 @@
 import NetcheckDiagnostics
 package import NetcheckDocuments
 import NetcheckModel
+import NetcheckThreads
 
 /// How manifests are read where they leave something open.
 package struct ReadingOptions: Sendable {
