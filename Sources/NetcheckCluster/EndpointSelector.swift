@@ -23,6 +23,22 @@ package indirect enum EndpointSelector: Hashable, Sendable {
   case all([EndpointSelector])
   case any([EndpointSelector])
 
+  /// Selectors differ by the values for which they ask, most of the time; so these are enough.
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .everything, .nothing, .isPod: break
+    case .behind(let name), .hostEndpoint(let name): hasher.combine(name)
+    case .domainName(let names): hasher.combine(names)
+    case .has(let attribute, .exists): hasher.combine(attribute)
+    case .has(_, .isOne(let values)): for value in values { hasher.combine(value) }
+    case .has(_, .contains(let part)), .has(_, .hasPrefix(let part)), .has(_, .hasSuffix(let part)):
+      hasher.combine(part)
+    case .not(let condition): condition.hash(into: &hasher)
+    case .all(let conditions), .any(let conditions):
+      for condition in conditions { condition.hash(into: &hasher) }
+    }
+  }
+
   /// What a condition looks at.
   package enum Attribute: Hashable, Sendable {
     case label(String)

@@ -14,7 +14,7 @@ import Testing
       guard Relation.covers(tracer.ladder, tracer.cluster) else { continue }
       for family in tracer.cluster.families {
         let relation = Relation(
-          tracer.ladder, tracer.cluster, family: family, outside: [family])
+          tracer.ladder, tracer.cluster, family: family, outside: [family], parts: 2)
         if let difference = FinderComparison(relation).difference() {
           Issue.record("\(dialect.rawValue), seed \(seed): \(difference)")
           return

@@ -113,7 +113,8 @@ struct RelationComparison {
     let families = tracer.cluster.families.sorted { $0.rawValue < $1.rawValue }
     return families.flatMap { family in
       differences(
-        Relation(tracer.ladder, tracer.cluster, family: family, outside: [family]), family)
+        Relation(
+          tracer.ladder, tracer.cluster, family: family, outside: [family], parts: 3), family)
     }
   }
 

@@ -33,7 +33,8 @@ extension ConnectionClause {
 
   /// Whether a destination's port names matter.
   var namesDestinationPorts: Bool {
-    destinationPorts.contains { if case .named = $0 { true } else { false } }
+    func isNamed(_ port: Port) -> Bool { if case .named = port { true } else { false } }
+    return ports?.contains(where: isNamed) ?? false || notPorts?.contains(where: isNamed) ?? false
   }
 
   /// The destination's ports that the clause names, wanted and unwanted.

@@ -106,14 +106,21 @@ struct ElementTable: Sendable {
   }
 
   private mutating func addPods(of cluster: Cluster, _ classifier: inout Classifier) {
-    for isUnknown in [false, true] {
-      addPods(of: cluster, whoseAddressIsUnknown: isUnknown, &classifier)
-    }
+    let pods = cluster.pods.indices.lazy.filter { cluster.pods[$0].kind == .pod }
+    var unknown: [Int] = []
+    addPods(
+      pods.filter { index in
+        let isUnknown = cluster.pods[index].isOfUnknownAddress
+        if isUnknown { unknown.append(index) }
+        return !isUnknown
+      }, of: cluster, &classifier)
+    addPods(unknown, of: cluster, &classifier)
     podClasses = 0..<UInt32(representatives.count)
   }
 
+  /// Adds some pods, by their indices, which ascend.
   private mutating func addPods(
-    of cluster: Cluster, whoseAddressIsUnknown isUnknown: Bool, _ classifier: inout Classifier
+    _ indices: some Sequence<Int>, of cluster: Cluster, _ classifier: inout Classifier
   ) {
     var classes: [Classifier.Key: UInt32] = [:]
     var namespace = ""
@@ -127,8 +134,8 @@ struct ElementTable: Sendable {
     // Pods of one workload stand together, and most are alike.
     var last: (pod: Endpoint, index: Int, address: Classifier.Address)?
     // Pods stand in the order of their namespaces, and so do the classes.
-    for (index, pod) in cluster.pods.enumerated()
-    where pod.kind == .pod && pod.isOfUnknownAddress == isUnknown {
+    for index in indices {
+      let pod = cluster.pods[index]
       if pod.namespace != namespace {
         note(representatives.count, &namespaces)
         (namespace, first) = (pod.namespace, UInt32(representatives.count))
@@ -232,6 +239,7 @@ private struct Classifier {
   /// The address of each element, in their order.
   var addresses: [Address] = []
   var worlds = Interned<AddressSet>()
+  private var lastWorld: (places: AddressSet, number: Int)?
 
   private let mentions: Mentions
   private let atoms: AddressAtoms
@@ -264,9 +272,16 @@ private struct Classifier {
     switch endpoint.addresses {
     case .known(let known):
       known.first { $0.family == family }.map { .kind(atoms.kind(of: $0)) } ?? .none
-    case .unknown(let world), .block(let world):
-      .unknown(world: worlds.number(of: world.only(family)))
+    case .unknown(let world), .block(let world): .unknown(world: number(of: world))
     }
+  }
+
+  /// Most endpoints of unknown address may have any that the one before may have.
+  private mutating func number(of world: AddressSet) -> Int {
+    if let lastWorld, lastWorld.places == world { return lastWorld.number }
+    let number = worlds.number(of: world.only(family))
+    lastWorld = (world, number)
+    return number
   }
 
   private mutating func number(of labels: Labels) -> UInt32 {

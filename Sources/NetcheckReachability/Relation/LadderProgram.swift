@@ -44,7 +44,16 @@ struct LadderProgram: Sendable {
     var clauses: [ConnectionClause]
 
     /// Whether the rule names ports of the destination.
-    var namesDestinationPorts: Bool { clauses.contains(where: \.namesDestinationPorts) }
+    let namesDestinationPorts: Bool
+
+    init(_ rule: Rule, peers: [PeerProgram]?, subjects: [PeerProgram]?) {
+      action = rule.action
+      families = rule.families
+      self.peers = peers
+      self.subjects = subjects
+      clauses = rule.connections
+      namesDestinationPorts = clauses.contains(where: \.namesDestinationPorts)
+    }
   }
 
   /// One side of a rule, by the numbers of what it asks for.
@@ -103,9 +112,7 @@ struct LadderProgram: Sendable {
   private mutating func compiled(_ governance: Governance) -> [RuleProgram]? {
     guard case .governs(let rules) = governance else { return nil }
     return rules.map { rule in
-      RuleProgram(
-        action: rule.action, families: rule.families, peers: compiled(rule.peers),
-        subjects: compiled(rule.subjects), clauses: rule.connections)
+      RuleProgram(rule, peers: compiled(rule.peers), subjects: compiled(rule.subjects))
     }
   }
 

@@ -13,10 +13,8 @@ struct Mentions: Sendable {
   init(_ program: LadderProgram) {
     for selector in program.selectors.values { add(selector) }
     for policy in program.policies {
-      for rule in (policy.ingress ?? []) + (policy.egress ?? []) {
-        for clause in rule.clauses {
-          for case .named(let name) in clause.namedPorts { portNames.insert(name) }
-        }
+      for rules in [policy.ingress, policy.egress] {
+        for rule in rules ?? [] { addPortNames(of: rule.clauses) }
       }
     }
   }
@@ -30,9 +28,7 @@ struct Mentions: Sendable {
           if let holders { add(holders.selector) }
         }
       }
-      for clause in rule.connections {
-        for case .named(let name) in clause.namedPorts { portNames.insert(name) }
-      }
+      addPortNames(of: rule.connections)
     }
   }
 
@@ -40,6 +36,12 @@ struct Mentions: Sendable {
   func covers(_ other: Mentions) -> Bool {
     other.labels.isSubset(of: labels) && other.portNames.isSubset(of: portNames)
       && (asksServiceAccounts || !other.asksServiceAccounts)
+  }
+
+  private mutating func addPortNames(of clauses: [ConnectionClause]) {
+    for clause in clauses {
+      for case .named(let name) in clause.namedPorts { portNames.insert(name) }
+    }
   }
 
   private mutating func add(_ selector: EndpointSelector) {

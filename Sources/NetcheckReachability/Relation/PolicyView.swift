@@ -50,10 +50,33 @@ struct PolicyView: Sendable {
   /// The state of what the policy says of an element.
   func state(of element: UInt32) -> Int32 { states[Int(stretches[element])] }
 
-  let rules: PolicyRules
+  /// The rules, for the states that are open; where none is, they are not kept.
+  private(set) var rules = PolicyRules()
 
   /// The bits of the address sets for which the rules ask.
-  let addressBits: [Int: Int]
+  private(set) var addressBits: [Int: Int] = [:]
+
+  /// Keeps what open states need.
+  fileprivate mutating func keep(_ rules: PolicyRules, _ addressBits: [Int: Int]) {
+    (self.rules, self.addressBits) = (rules, addressBits)
+  }
+}
+
+extension PolicyView {
+  /// The same where connection sets and effects have other numbers.
+  func renumbered(_ sets: [UInt32], _ effects: [Int]) -> PolicyView {
+    var view = self
+    for index in states.indices where states[index] >= 0 {
+      view.states[index] = Int32(effects[Int(states[index])])
+    }
+    for index in rules.rules.indices {
+      if case .known(let surely, let perhaps) = rules.rules[index].connections {
+        view.rules.rules[index].connections = .known(
+          surely: sets[Int(surely)], perhaps: sets[Int(perhaps)])
+      }
+    }
+    return view
+  }
 }
 
 /// The view of one policy in the making: gives every condition of its rules a bit, and notes where along the elements each bit
@@ -83,7 +106,7 @@ struct PolicyCompiler {
   private var rules = PolicyRules()
   private var events: [Event] = []
   private var addressBits: [Int: Int] = [:]
-  private var conditions: [Int: PolicyRules.Condition] = [:]
+  private var conditions = ShortTable<Int, PolicyRules.Condition>()
   private var nextBit = 1
 
   /// The names of ports whose numbers at some elements have their bits.
@@ -117,11 +140,10 @@ struct PolicyCompiler {
   /// Goes over all elements from the first on, with the bits of what is known of each stretch of them.
   private mutating func sweep(_ builder: inout Walks) -> PolicyView {
     events.sort { $0.at < $1.at }
-    var view = PolicyView(
-      stretches: Stretches(), states: [], open: [], rules: rules, addressBits: addressBits)
+    var view = PolicyView(stretches: Stretches(), states: [], open: [])
     // The places of states by what is known of elements.
-    var known: [Bits: Int32] = [:]
-    var knownOpen: [PolicyView.Open: Int32] = [:]
+    var known = ShortTable<Bits, Int32>()
+    var knownOpen = ShortTable<PolicyView.Open, Int32>()
     var bits = Bits()
     var world: Int?
     var at: UInt32 = 0
@@ -140,7 +162,7 @@ struct PolicyCompiler {
         let open = PolicyView.Open(world: world, bits: bits)
         let place = knownOpen[open] ?? next
         if place == next {
-          knownOpen[open] = place
+          knownOpen.add(open, place)
           view.open.append(open)
           view.states.append(-Int32(view.open.count))
         }
@@ -148,12 +170,15 @@ struct PolicyCompiler {
       } else {
         let place = known[bits] ?? next
         if place == next {
-          known[bits] = place
+          known.add(bits, place)
           view.states.append(builder.number(of: rules, bits))
         }
         view.stretches.append(from: at, place)
       }
-      guard upcoming < events.count, events[upcoming].at < builder.table.count else { return view }
+      guard upcoming < events.count, events[upcoming].at < builder.table.count else {
+        if !view.open.isEmpty { view.keep(rules, addressBits) }
+        return view
+      }
       at = events[upcoming].at
     }
   }
@@ -214,7 +239,7 @@ struct PolicyCompiler {
     let surely = newBit(found.surely)
     let condition = PolicyRules.Condition(
       surely: surely, perhaps: found.isKnown ? surely : newBit(found.perhaps))
-    conditions[selector] = condition
+    conditions.add(selector, condition)
     return condition
   }
 
