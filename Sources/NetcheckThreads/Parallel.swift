@@ -63,7 +63,8 @@ package enum Parallel {
     _ count: Int, on threads: Int, _ body: @escaping @Sendable (_ number: Int) -> Result
   ) -> [Result] {
     let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
-    forEach(count, on: threads, with: {}) { number, _ in
+    let nothing: @Sendable () -> Void = {}
+    forEach(count, on: threads, with: nothing) { number, _ in
       let result = body(number)
       results.withLock { $0[number] = result }
     }
