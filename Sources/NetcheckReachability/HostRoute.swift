@@ -40,24 +40,44 @@ struct HostRoute {
     return trace
   }
 
+  /// One of the host endpoints of which the connection meets one, and how the connection may look there.
+  private struct Way {
+    let gate: HostGates.Gate
+    let flow: Flow
+
+    /// Whether a rule of an earlier stage accepted the connection, and of which stage.
+    private(set) var accepted = Truth.no
+    private(set) var accepting = HostStage.untracked
+
+    init(_ gate: HostGates.Gate, _ flow: Flow) {
+      self.gate = gate
+      self.flow = flow
+    }
+
+    mutating func note(_ walk: Walk, of stage: HostStage) {
+      if accepted.isYes || walk.isAcceptedByRule.isNo { return }
+      accepted = accepted.or(walk.isAcceptedByRule)
+      accepting = stage
+    }
+  }
+
+  private func ways(_ gates: [HostGates.Gate], _ flows: [Flow]) -> [Way] {
+    gates.flatMap { gate in flows.map { Way(gate, $0) } }
+  }
+
   /// A node's own connection on its way out.
   private func leaveNode(_ trace: inout Trace) {
     guard let gates = source?.outer else { return }
-    let untracked = walk(.untracked, .egress, gates, [flow])
-    trace.along.append(untracked)
-    if untracked.isAcceptedByRule.isYes {
-      trace.egress = trace.egress.ending(.acceptedBefore(.untracked))
-      return
-    }
-    guard let own = ownWalk(.egress, gates, [flow]) else { return }
-    trace.egress = own
+    var ways = ways(gates, [flow])
+    trace.along.append(walk(.untracked, .egress, &ways))
+    if let own = ownWalk(.egress, ways) { trace.egress = own }
   }
 
   /// A forwarded connection on its way out of the source's node, or to another pod of it.
   private func handOn(_ trace: inout Trace) {
     guard let source else { return }
     let gates = sameNode.isYes ? source.inner : source.outer
-    trace.along.append(walk(.forward, .egress, gates, [flow]))
+    trace.along.append(walk(.forward, .egress, ways(gates, [flow])))
   }
 
   /// The way into the destination's node.
@@ -73,7 +93,7 @@ struct HostRoute {
         ? Walk.united([own, trace.ingress], elseMissing: sameNode.missing) : own
     }
     if to.kind == .pod {
-      trace.along.append(walk(.forward, .egress, destination.inner, [flow]))
+      trace.along.append(walk(.forward, .egress, ways(destination.inner, [flow])))
     }
   }
 
@@ -81,30 +101,17 @@ struct HostRoute {
   /// passes over the later ones.
   private func wayIn(of gates: [HostGates.Gate]?, isFromPod: Bool) -> (along: [Walk], own: Walk?) {
     guard let gates else { return ([], nil) }
-    var along: [Walk] = []
-    var accepted = Truth.no
-    var accepting = HostStage.untracked
     // Addresses are translated on the way out of a node.
-    let flows = isFromPod ? [flow] : flowsAtDestination
-    for stage in [HostStage.untracked, .preDNAT] where !accepted.isYes {
-      let walk = walk(stage, .ingress, gates, flows)
-      along.append(walk.unless(accepted, accepting))
-      if !walk.isAcceptedByRule.isNo { accepting = stage }
-      accepted = accepted.or(walk.isAcceptedByRule)
+    var ways = ways(gates, isFromPod ? [flow] : flowsAtDestination)
+    var along: [Walk] = []
+    for stage in [HostStage.untracked, .preDNAT] where !ways.allSatisfy(\.accepted.isYes) {
+      along.append(walk(stage, .ingress, &ways))
     }
     let isForHost = flow.destination.endpoint.isHost
-    guard isFromPod || !isForHost else {
-      let own = ownWalk(.ingress, gates, flows)
-      return (
-        along,
-        own.map {
-          accepted.isYes ? $0.ending(.acceptedBefore(accepting)) : $0.unless(accepted, accepting)
-        }
-      )
-    }
+    guard isFromPod || !isForHost else { return (along, ownWalk(.ingress, ways)) }
     // What a node's own pod sends to the node is not handed on.
-    if accepted.isYes || (isForHost && sameNode.isYes) { return (along, nil) }
-    var forward = walk(.forward, .ingress, gates, flows).unless(accepted, accepting)
+    if ways.allSatisfy(\.accepted.isYes) || (isForHost && sameNode.isYes) { return (along, nil) }
+    var forward = walk(.forward, .ingress, ways)
     if isForHost, !sameNode.missing.isEmpty, forward.verdict != .allowed {
       forward.leaveOpen(.ownNode, missing: sameNode.missing)
     }
@@ -127,48 +134,43 @@ struct HostRoute {
 
   // MARK: One stage
 
-  /// What the possible host endpoints say together at a stage.
-  private func walk(
-    _ stage: HostStage, _ direction: Direction, _ gates: [HostGates.Gate], _ flows: [Flow]
-  ) -> Walk {
-    let walks = gates.flatMap { gate in
-      flows.map { self.walk($0, stage, direction, gate, tracer.ladder.stages[stage] ?? []) }
-    }
-    return united(walks, gates, flows)
+  /// What the possible host endpoints say together at a stage that may accept for the later ones.
+  private func walk(_ stage: HostStage, _ direction: Direction, _ ways: inout [Way]) -> Walk {
+    let walks = ways.map { walk(stage, direction, $0) }
+    for index in ways.indices { ways[index].note(walks[index], of: stage) }
+    return united(walks, ways)
+  }
+
+  /// What they say together at the last stage.
+  private func walk(_ stage: HostStage, _ direction: Direction, _ ways: [Way]) -> Walk {
+    united(ways.map { walk(stage, direction, $0) }, ways)
   }
 
   /// The walk for what begins or ends at the node; `nil` if it surely has no host endpoint.
-  private func ownWalk(
-    _ direction: Direction, _ gates: [HostGates.Gate], _ flows: [Flow]
-  ) -> Walk? {
-    guard gates.contains(where: { $0.endpoint != nil }) else { return nil }
-    let subject = flow.subject(direction).endpoint
-    let walks = gates.flatMap { gate in
-      flows.map { flow in
-        gate.endpoint == nil
-          ? Walk(direction, of: subject.name).ending(.notBound(subject.kind))
-          : walk(flow, nil, direction, gate, tracer.ladder.tiers)
-      }
-    }
-    return united(walks, gates, flows)
+  private func ownWalk(_ direction: Direction, _ ways: [Way]) -> Walk? {
+    guard ways.contains(where: { $0.gate.endpoint != nil }) else { return nil }
+    return united(ways.map { walk(nil, direction, $0) }, ways)
   }
 
-  private func walk(
-    _ flow: Flow, _ stage: HostStage?, _ direction: Direction, _ gate: HostGates.Gate,
-    _ tiers: [Tier]
-  ) -> Walk {
-    let name = gate.endpoint?.name ?? flow.subject(direction).endpoint.name
-    var walk = Walk(direction, of: name, stage: stage)
-    tracer.descend(gate.governors(stage), in: tiers, flow, direction, &walk)
+  /// The walk at one host endpoint, which an earlier stage may have made needless.
+  private func walk(_ stage: HostStage?, _ direction: Direction, _ way: Way) -> Walk {
+    let subject = flow.subject(direction).endpoint
+    var walk = Walk(direction, of: way.gate.endpoint?.name ?? subject.name, stage: stage)
+    if stage == nil, way.gate.endpoint == nil { return walk.ending(.notBound(subject.kind)) }
+    if way.accepted.isYes { return walk.ending(.acceptedBefore(way.accepting)) }
+    let tiers = stage.map { tracer.ladder.stages[$0] ?? [] } ?? tracer.ladder.tiers
+    tracer.descend(way.gate.governors(stage), in: tiers, way.flow, direction, &walk)
+    if case .unknown(let facts) = way.accepted, walk.verdict != .allowed {
+      walk.leaveOpen(.acceptedBefore(way.accepting), missing: facts)
+    }
     return walk
   }
 
-  private func united(
-    _ walks: [Walk], _ gates: [HostGates.Gate], _ flows: [Flow]
-  ) -> Walk {
-    let end = flow.source.endpoint
-    var facts: [MissingFact] = gates.count > 1 ? [.hostEndpoint(subjectOfGates(walks))] : []
-    if flows.count > 1 { facts.append(.sourceTranslation(end.name)) }
+  private func united(_ walks: [Walk], _ ways: [Way]) -> Walk {
+    var facts: [MissingFact] = []
+    let gateCount = Set(ways.map(\.gate.endpoint?.name)).count
+    if gateCount > 1 { facts.append(.hostEndpoint(subjectOfGates(walks))) }
+    if ways.count > gateCount { facts.append(.sourceTranslation(flow.source.endpoint.name)) }
     return Walk.united(walks, elseMissing: facts)
   }
 
@@ -180,16 +182,14 @@ struct HostRoute {
 }
 
 extension Walk {
-  /// The walk, which an earlier stage may have made needless.
-  fileprivate func unless(_ accepted: Truth, _ stage: HostStage) -> Walk {
-    guard case .unknown(let facts) = accepted, verdict != .allowed else { return self }
-    var walk = self
-    walk.leaveOpen(.acceptedBefore(stage), missing: facts)
-    return walk
-  }
-
   /// Whether no policy had anything to say.
-  fileprivate var isTrivial: Bool { bases == [.ungoverned] || bases == [.passedOn] }
+  fileprivate var isTrivial: Bool {
+    guard bases.count == 1 else { return false }
+    return switch bases[0] {
+    case .ungoverned, .passedOn, .acceptedBefore: true
+    default: false
+    }
+  }
 }
 
 extension Truth {
