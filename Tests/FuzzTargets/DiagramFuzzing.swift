@@ -87,8 +87,13 @@ enum DiagramFuzzing {
       let written = Set(
         picture.nodes.map { node in
           // By scalars: a mark that combines with a backslash leaves it one.
-          let name = Terminal.plain(node.key).unicodeScalars
-            .map { $0 == "\\" ? "\\\\" : String($0) }.joined()
+          let name = Terminal.plain(node.key).unicodeScalars.map { scalar in
+            switch scalar {
+            case "\\": "\\\\"
+            case "\u{FFFE}", "\u{FFFF}": "\\\\u{" + String(scalar.value, radix: 16) + "}"
+            default: String(scalar)
+            }
+          }.joined()
           return name.unicodeScalars.first == "%" ? "\\" + name : name
         })
       try promise(found == written, "Graphviz reads \(found) and not \(written)")

@@ -144,13 +144,11 @@ package struct PictureText {
 extension String {
   /// The text without what a terminal, a browser or a parser would take for a command.
   var plain: String {
-    var text = Terminal.plain(self)
     // No XML may hold these two (XML 1.0, 2.2).
-    if text.unicodeScalars.contains(where: { $0.value & 0xFFFE == 0xFFFE }) {
-      text = String(
-        String.UnicodeScalarView(text.unicodeScalars.filter { $0.value & 0xFFFE != 0xFFFE }))
+    Terminal.plain(self).escaping { scalar in
+      scalar == "\u{FFFE}" || scalar == "\u{FFFF}"
+        ? "\\u{" + String(scalar.value, radix: 16) + "}" : nil
     }
-    return text
   }
 
   /// The text in lines of so many characters at most, broken at spaces, or else behind the marks that names are made of.
