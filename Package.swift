@@ -36,7 +36,6 @@ let package = Package(
   ],
   targets: [
     room("NetcheckDiagnostics"),
-    room("NetcheckThreads"),
     room("NetcheckSets"),
     room("NetcheckModel", "NetcheckDiagnostics", "NetcheckSets"),
 
@@ -45,15 +44,15 @@ let package = Package(
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     room("NetcheckDocuments", "NetcheckDiagnostics", "CLibYAML"),
     room(
-      "NetcheckManifests", "NetcheckDiagnostics", "NetcheckThreads", "NetcheckSets",
-      "NetcheckModel", "NetcheckDocuments"),
+      "NetcheckManifests", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckDocuments"),
 
     room("NetcheckCluster", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel"),
     room(
       "NetcheckLadder", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel", "NetcheckCluster"),
     room(
-      "NetcheckReachability", "NetcheckDiagnostics", "NetcheckThreads", "NetcheckSets",
-      "NetcheckModel", "NetcheckCluster", "NetcheckLadder"),
+      "NetcheckReachability", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
+      "NetcheckCluster", "NetcheckLadder"),
     room(
       "NetcheckQueries", "NetcheckDiagnostics", "NetcheckSets", "NetcheckModel",
       "NetcheckCluster", "NetcheckLadder", "NetcheckReachability"),

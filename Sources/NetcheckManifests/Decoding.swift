@@ -1,7 +1,6 @@
 import NetcheckDiagnostics
 package import NetcheckDocuments
 import NetcheckModel
-import NetcheckThreads
 
 /// How manifests are read where they leave something open.
 package struct ReadingOptions: Sendable {

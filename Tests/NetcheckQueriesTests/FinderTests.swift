@@ -29,7 +29,7 @@ import Testing
     guard Relation.covers(tracer.ladder, tracer.cluster) else { return [] }
     return tracer.cluster.families.compactMap { family in
       let relation = Relation(
-        tracer.ladder, tracer.cluster, family: family, outside: [family], parts: 2)
+        tracer.ladder, tracer.cluster, family: family, outside: [family])
       return FinderComparison(relation).difference()
     }
   }

@@ -31,7 +31,7 @@ private struct ChangeComparison {
     ladder = tracer.ladder
     cluster = tracer.cluster
     self.family = family
-    relation = Relation(ladder, cluster, family: family, outside: [family], parts: 2)
+    relation = Relation(ladder, cluster, family: family, outside: [family])
   }
 
   var differences: [String] {

@@ -113,8 +113,7 @@ struct RelationComparison {
     let families = tracer.cluster.families.sorted { $0.rawValue < $1.rawValue }
     return families.flatMap { family in
       differences(
-        Relation(
-          tracer.ladder, tracer.cluster, family: family, outside: [family], parts: 3), family)
+        Relation(tracer.ladder, tracer.cluster, family: family, outside: [family]), family)
     }
   }
 

@@ -1,6 +1,5 @@
 import NetcheckDiagnostics
 import NetcheckDocuments
-import NetcheckThreads
 import Synchronization
 
 /// Reads a large file: in stretches, several parts of it at once, each object decoded as soon as it is read.

@@ -12,12 +12,6 @@ struct Effect: Hashable, Sendable {
   /// What may come through without that a rule decides.
   var rest = ConnectionPool.all
 
-  /// The same where connection sets have other numbers.
-  func renumbered(_ sets: [UInt32]) -> Effect {
-    Effect(
-      allow: sets[Int(allow)], deny: sets[Int(deny)], pass: sets[Int(pass)], rest: sets[Int(rest)])
-  }
-
   func hash(into hasher: inout Hasher) {
     hasher.combine(UInt64(allow) << 32 | UInt64(deny))
     hasher.combine(UInt64(pass) << 32 | UInt64(rest))

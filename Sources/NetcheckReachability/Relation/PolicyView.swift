@@ -62,23 +62,6 @@ struct PolicyView: Sendable {
   }
 }
 
-extension PolicyView {
-  /// The same where connection sets and effects have other numbers.
-  func renumbered(_ sets: [UInt32], _ effects: [Int]) -> PolicyView {
-    var view = self
-    for index in states.indices where states[index] >= 0 {
-      view.states[index] = Int32(effects[Int(states[index])])
-    }
-    for index in rules.rules.indices {
-      if case .known(let surely, let perhaps) = rules.rules[index].connections {
-        view.rules.rules[index].connections = .known(
-          surely: sets[Int(surely)], perhaps: sets[Int(perhaps)])
-      }
-    }
-    return view
-  }
-}
-
 /// The view of one policy in the making: gives every condition of its rules a bit, and notes where along the elements each bit
 /// changes.
 struct PolicyCompiler {

@@ -2,7 +2,6 @@ package import NetcheckCluster
 package import NetcheckLadder
 package import NetcheckModel
 package import NetcheckSets
-import NetcheckThreads
 import Synchronization
 
 /// Who may open what to whom, for all endpoints at once: what ``Tracer`` tells for one connection, by sets.
@@ -21,9 +20,6 @@ package final class Relation: Sendable {
   /// The walks, with all that they remember.
   let walks: Mutex<Walks>
 
-  /// Of fewer classes it does not pay to judge some on a thread of their own.
-  private static let leastClasses = 500
-
   /// The endpoints of one class, in the family at hand.
   package typealias Element = UInt32
 
@@ -37,10 +33,8 @@ package final class Relation: Sendable {
   ///   - family: the family in which pods speak here.
   ///   - outside: the families of the places outside. Beside the pods' own family these may hold the other one only if no rule asks
   ///     for the addresses of those whom it governs.
-  ///   - parts: in how many parts the classes are judged at the same time; by default in as many as pay.
   package init(
-    _ ladder: Ladder, _ cluster: Cluster, family: AddressFamily, outside: Set<AddressFamily>,
-    parts: Int? = nil
+    _ ladder: Ladder, _ cluster: Cluster, family: AddressFamily, outside: Set<AddressFamily>
   ) {
     self.ladder = ladder
     self.cluster = cluster
@@ -49,8 +43,7 @@ package final class Relation: Sendable {
     let atoms = AddressAtoms(outside.union([family]), cutBy: program.addressSets.values)
     table = ElementTable(cluster, mentions, atoms, family)
     var walks = Walks(ladder, cluster, program, table, mentions)
-    walks.govern(
-      inParts: parts ?? min(Parallel.cores, table.podClasses.count / Self.leastClasses))
+    walks.govern()
     groups = walks.groups()
     self.walks = Mutex(walks)
   }

@@ -24,17 +24,17 @@ struct Walks: Sendable {
   let refused: UInt32
 
   /// Who fulfils each selector of the program, and whose address lies in each of its address sets, as far as it was asked.
-  var found: [Found?]
-  var addressed: [EndpointSet?]
+  private var found: [Found?]
+  private var addressed: [EndpointSet?]
 
   /// The classes of pods by the ports of a name that they have.
   private let ports: [String: [PolicyRules.NamedPort: EndpointSet]]
 
   /// The views of policies; by direction and policy the number of the one that holds for all subjects.
-  var views: [PolicyView] = []
-  var viewsOfAll: [[Int?]]
-  var viewsOfSome: [PolicyKey: [ViewKey: Int]] = [:]
-  var effects = Interned<Effect>()
+  private(set) var views: [PolicyView] = []
+  private var viewsOfAll: [[Int?]]
+  private var viewsOfSome: [PolicyKey: [ViewKey: Int]] = [:]
+  private var effects = Interned<Effect>()
 
   var governed = Governed()
 
@@ -43,9 +43,9 @@ struct Walks: Sendable {
   private var knownProfiles: [Profile: Int] = [:]
 
   /// For a place where an address may lie, cut by address sets: the sets that hold each piece.
-  var pieces: [PiecesKey: [[Bool]]] = [:]
+  private var pieces: [PiecesKey: [[Bool]]] = [:]
 
-  struct PiecesKey: Hashable {
+  private struct PiecesKey: Hashable {
     var world: Int
     var sets: [Int]
   }
@@ -53,13 +53,13 @@ struct Walks: Sendable {
   var clauses = ClauseTable()
 
   /// What a policy says in one direction.
-  struct PolicyKey: Hashable {
+  private struct PolicyKey: Hashable {
     var policy: Int
     var direction: Direction
   }
 
   /// What a view depends on beside its policy, if its rules ask for the subject.
-  struct ViewKey: Hashable {
+  private struct ViewKey: Hashable {
     var truths: [Truth]
     var ports: [ContainerPort]
   }
@@ -243,10 +243,6 @@ struct Walks: Sendable {
       }
       profile.ways.append(standings)
     }
-    return number(of: profile)
-  }
-
-  mutating func number(of profile: Profile) -> Int {
     if let known = knownProfiles[profile] { return known }
     knownProfiles[profile] = profiles.count
     profiles.append(profile)

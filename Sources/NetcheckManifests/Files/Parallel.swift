@@ -9,14 +9,14 @@ import Synchronization
 #endif
 
 /// Work on several threads at once.
-package enum Parallel {
+enum Parallel {
   /// How many threads the machine runs at once.
-  package static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
   /// Does a piece of work for each number, in the order of the numbers as threads become free, and returns when all are done.
   ///
   /// Each thread makes what it works with for itself.
-  package static func forEach<Tool>(
+  static func forEach<Tool>(
     _ count: Int, on threads: Int, with makeTool: @escaping @Sendable () -> Tool,
     _ body: @escaping @Sendable (_ number: Int, _ tool: inout Tool) -> Void
   ) {
@@ -56,19 +56,6 @@ package enum Parallel {
     }
     work.run()
     for thread in others { pthread_join(thread, nil) }
-  }
-
-  /// What a piece of work comes to for each number.
-  package static func map<Result: Sendable>(
-    _ count: Int, on threads: Int, _ body: @escaping @Sendable (_ number: Int) -> Result
-  ) -> [Result] {
-    let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
-    let nothing: @Sendable () -> Void = {}
-    forEach(count, on: threads, with: nothing) { number, _ in
-      let result = body(number)
-      results.withLock { $0[number] = result }
-    }
-    return results.withLock { $0.map { $0! } }
   }
 
   private final class Work: Sendable {
