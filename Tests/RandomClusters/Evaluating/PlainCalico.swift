@@ -45,7 +45,7 @@ struct PlainCalico {
     }
   }
 
-  /// The verdict; both, if it hangs on a source port that was not told.
+  /// The verdict; both, if it hangs on a source port that was not told, or on an interface.
   func outcomes(_ probe: Probe) -> Set<Bool> {
     guard let source = PlainEnd(probe.source, probe.family, in: cluster),
       let destination = PlainEnd(probe.destination, probe.family, in: cluster)
@@ -54,32 +54,43 @@ struct PlainCalico {
     if source.pod != nil, source.address == destination.address { return [true] }
     let packet = PlainPacket(probe, from: source.address, to: destination.address)
     guard packet.destinationPort != nil, packet.sourcePort == nil else {
-      return [allows(packet, source, destination)]
+      return outcomes(packet, source, destination)
     }
-    return Set(
-      sourcePorts.map { port in
-        var packet = packet
-        packet.sourcePort = port
-        return allows(packet, source, destination)
+    return sourcePorts.reduce(into: []) { outcomes, port in
+      var packet = packet
+      packet.sourcePort = port
+      outcomes.formUnion(self.outcomes(packet, source, destination))
+    }
+  }
+
+  private func outcomes(
+    _ packet: PlainPacket, _ source: PlainEnd, _ destination: PlainEnd
+  ) -> Set<Bool> {
+    Set(
+      guards(at: source.host).flatMap { wayOut in
+        guards(at: destination.host).map { wayIn in
+          allows(packet, source, destination, wayOut, wayIn)
+        }
       })
   }
 
   private func allows(
-    _ packet: PlainPacket, _ source: PlainEnd, _ destination: PlainEnd
+    _ packet: PlainPacket, _ source: PlainEnd, _ destination: PlainEnd,
+    _ wayOut: HostEndpoint?, _ wayIn: HostEndpoint?
   ) -> Bool {
     // Calico, `static.go`: from a pod's own node everything is accepted. What a node says to itself passes no interface.
     if let node = source.node, node.name == destination.host { return true }
     let (from, to) = (source.host, destination.host)
-    if source.pod != nil, !comesIn(packet, at: from, for: nil) { return false }
+    if source.pod != nil, !comesIn(packet, past: everywhere(at: from), for: nil) { return false }
     if let pod = source.pod, !evaluate(pod, .egress, packet) { return false }
-    if source.node != nil, !leaves(packet, from) { return false }
+    if source.node != nil, !leaves(packet, past: wayOut) { return false }
     if source.pod != nil, from == to {
-      return receives(packet, destination) && isHandedOn(packet, by: to)
+      return receives(packet, destination) && isHandedOn(packet, past: everywhere(at: to))
     }
-    if source.pod != nil, !isHandedOn(packet, by: from) { return false }
-    guard comesIn(packet, at: to, for: destination.node) else { return false }
+    if source.pod != nil, !isHandedOn(packet, past: wayOut) { return false }
+    guard comesIn(packet, past: wayIn, for: destination.node) else { return false }
     return receives(packet, destination)
-      && (destination.pod == nil || isHandedOn(packet, by: to))
+      && (destination.pod == nil || isHandedOn(packet, past: everywhere(at: to)))
   }
 
   private func receives(_ packet: PlainPacket, _ destination: PlainEnd) -> Bool {
@@ -110,7 +121,9 @@ struct PlainCalico {
           }
         }
       }
-      if !governing.isEmpty, !tier.isPassing, list != .preDNAT { return false }
+      if !governing.isEmpty, !tier.isPassing, list != .preDNAT, list != .untracked {
+        return false
+      }
     }
     return nil
   }

@@ -1,17 +1,32 @@
-/// What host endpoints for every interface say of what passes their nodes (Calico, `endpoints.go`, `static.go`, `dispatch.go`).
+/// What host endpoints say of what passes their nodes (Calico, `endpoints.go`, `static.go`, `dispatch.go`).
 extension PlainCalico {
-  /// Of several at a node, the one with the lowest name counts (Calico, `endpoint_mgr.go`).
-  private func host(at node: String?) -> HostEndpoint? {
-    cluster.hostEndpoints.filter { $0.node == node }.min { $0.name.precedes($1.name) }
+  /// The host endpoints of which one stands where something comes into a node from another machine, or leaves it for one: which interface
+  /// that is, routes decide. `nil`: none stands there.
+  func guards(at node: String?) -> [HostEndpoint?] {
+    let named = cluster.hostEndpoints.filter { $0.node == node && $0.interface != nil }
+    return named + [everywhere(at: node)]
+  }
+
+  /// The host endpoint for every interface, those of pods among them. Of several at a node, the one with the lowest name counts (Calico,
+  /// `endpoint_mgr.go`).
+  func everywhere(at node: String?) -> HostEndpoint? {
+    cluster.hostEndpoints.filter { $0.node == node && $0.interface == nil }
+      .min { $0.name.precedes($1.name) }
   }
 
   /// Whether a packet is let into a node: for the node itself, or for being handed on.
-  func comesIn(_ packet: PlainPacket, at node: String?, for own: Node?) -> Bool {
-    guard let host = host(at: node) else { return true }
+  func comesIn(_ packet: PlainPacket, past host: HostEndpoint?, for own: Node?) -> Bool {
+    guard let host else { return true }
     let labels = PlainOwner(host).labels
     let isFailsafe = isFailsafe(packet, .ingress)
     // What a rule accepts here passes over what comes later at this host endpoint; a failsafe port is only not dropped yet.
-    if !isFailsafe, let decided = walk(.preDNAT, labels, .ingress, packet) { return decided }
+    if !isFailsafe {
+      // Untracked policies need an interface to stand at (Calico, `endpoint_mgr.go`).
+      if host.interface != nil, let decided = walk(.untracked, labels, .ingress, packet) {
+        return decided
+      }
+      if let decided = walk(.preDNAT, labels, .ingress, packet) { return decided }
+    }
     if own != nil {
       return isFailsafe || walk(.normal, labels, .ingress, packet) ?? host.allowsByDefault
     }
@@ -19,16 +34,20 @@ extension PlainCalico {
   }
 
   /// Whether a node hands a packet on.
-  func isHandedOn(_ packet: PlainPacket, by node: String?) -> Bool {
-    guard let host = host(at: node) else { return true }
+  func isHandedOn(_ packet: PlainPacket, past host: HostEndpoint?) -> Bool {
+    guard let host else { return true }
     return walk(.forward, PlainOwner(host).labels, .egress, packet) ?? true
   }
 
   /// Whether a node may send a packet of its own.
-  func leaves(_ packet: PlainPacket, _ node: String?) -> Bool {
-    guard let host = host(at: node) else { return true }
-    return isFailsafe(packet, .egress)
-      || walk(.normal, PlainOwner(host).labels, .egress, packet) ?? host.allowsByDefault
+  func leaves(_ packet: PlainPacket, past host: HostEndpoint?) -> Bool {
+    guard let host else { return true }
+    if isFailsafe(packet, .egress) { return true }
+    let labels = PlainOwner(host).labels
+    if host.interface != nil, let decided = walk(.untracked, labels, .egress, packet) {
+      return decided
+    }
+    return walk(.normal, labels, .egress, packet) ?? host.allowsByDefault
   }
 
   /// Calico, `config_params.go`: ports that stay open, so that nobody is locked out.

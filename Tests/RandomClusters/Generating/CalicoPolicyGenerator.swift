@@ -21,15 +21,16 @@ extension ClusterGenerator {
     if families.count == 1, random.chance(80) { makeService() }
   }
 
-  /// Host endpoints for every interface, of which alone it is known what passes them.
   mutating func makeHostEndpoints() {
     for node in cluster.nodes where random.chance(60) {
-      for name in random.some(["hep", "hep-2", "a"], atMost: 2) {
+      for (number, name) in random.some(["hep", "hep-2", "a"], atMost: 2).enumerated() {
         let ports = random.chance(40) ? [container().ports] : []
         cluster.hostEndpoints.append(
           HostEndpoint(
             name: "\(node.name)-\(name)", node: node.name,
-            labels: labels(Vocabulary.podLabels, percent: 60),
+            interface: random.chance(40) ? "eth\(number)" : nil,
+            labels: labels(Vocabulary.podLabels, percent: 60)
+              + labels(Vocabulary.hostLabels, percent: 80),
             expectedAddresses: random.chance(75) ? node.addresses : [],
             allowsByDefault: random.chance(60),
             ports: ports.flatMap { $0 }.filter { $0.name != nil }))
@@ -115,7 +116,8 @@ extension ClusterGenerator {
   }
 
   mutating func calicoPolicy() -> CalicoPolicy {
-    let kind = CalicoPolicy.Kind.allCases[random.weighted([45, 42, 7, 6])]
+    let kinds = cluster.hostEndpoints.isEmpty ? [45, 42, 7, 6] : [25, 65, 5, 5]
+    let kind = CalicoPolicy.Kind.allCases[random.weighted(kinds)]
     let namespace = kind.isGlobal ? "" : inhabitedNamespace()
     let taken = cluster.calicoPolicies.filter { $0.kind == kind && $0.namespace == namespace }
       .map(\.name)
@@ -146,18 +148,29 @@ extension ClusterGenerator {
 
   /// Lists that are no business of pods, and a switch that makes no difference to them but where their nodes have host endpoints.
   private mutating func addStage(to policy: inout CalicoPolicy) {
-    switch random.weighted(cluster.hostEndpoints.isEmpty ? [84, 6, 5, 5] : [50, 25, 5, 20]) {
+    switch random.weighted(cluster.hostEndpoints.isEmpty ? [84, 6, 5, 5] : [40, 20, 20, 20]) {
     case 1: policy.applyOnForward = true
     case 2:
       policy.doNotTrack = true
       policy.applyOnForward = true
+      // What is accepted here passes over all that later lists say, which is worth meeting often.
+      if random.chance(40) { policy.egress = [CalicoRule(action: .allow)] }
+      if random.chance(40) { policy.ingress = [CalicoRule(action: .allow)] }
     case 3:
       policy.preDNAT = true
       policy.applyOnForward = true
       policy.egress = nil
       policy.types = random.pick([nil, [.ingress]])
-    default: break
+    default: return
     }
+    if !cluster.hostEndpoints.isEmpty, random.chance(60) { select(hostsAlone: &policy) }
+  }
+
+  private mutating func select(hostsAlone policy: inout CalicoPolicy) {
+    let (key, values) = random.pick(Vocabulary.hostLabels)
+    policy.selector = random.chance(30) ? .has(key) : .compare(key, .equal, random.pick(values))
+    policy.namespaceSelector = nil
+    policy.serviceAccountSelector = nil
   }
 
   private mutating func tier() -> String? {

@@ -49,8 +49,10 @@ extension ClusterGenerator {
     let names = cluster.namespaces.map(\.name)
     switch scope {
     case .own:
-      // The pods' own labels stand twice, since most selectors are about them.
-      return Vocabulary.podLabels + Vocabulary.podLabels + [
+      // The endpoints' own labels stand twice, since most selectors are about them.
+      let labels =
+        Vocabulary.podLabels + (cluster.hostEndpoints.isEmpty ? [] : Vocabulary.hostLabels)
+      return labels + labels + [
         ("projectcalico.org/namespace", names), ("projectcalico.org/orchestrator", ["k8s"]),
         ("projectcalico.org/serviceaccount", Vocabulary.accounts), ("pcns.team", ["x", "y"]),
         ("pcns.projectcalico.org/name", names), ("pcsa.role", ["x", "y"]),

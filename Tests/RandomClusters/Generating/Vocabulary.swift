@@ -16,6 +16,7 @@ enum Vocabulary {
   static let accountLabels: [(key: String, values: [String])] = [
     ("role", ["x", "y"]), ("team", ["x", "y"]),
   ]
+  static let hostLabels: [(key: String, values: [String])] = [("side", ["inner", "outer"])]
   static let nodeLabels: [(key: String, values: [String])] = [("pool", ["x", "y"])]
 
   static let accounts = ["default", "robot", "server"]

@@ -24,10 +24,13 @@ package struct NetworkSet: Hashable, Sendable {
   }
 }
 
-/// A HostEndpoint for every interface of a node.
+/// A HostEndpoint of a node.
 package struct HostEndpoint: Hashable, Sendable {
   package var name: String
   package var node: String
+
+  /// The interface that it guards; `nil`: every one that has no host endpoint of its own.
+  package var interface: String?
   package var labels: [Label]
 
   /// The addresses by which selectors find it.

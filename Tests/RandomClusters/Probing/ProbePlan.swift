@@ -12,6 +12,8 @@ package struct ProbePlan {
   /// Ports to come from; empty where no rule asks.
   package let sourcePorts: [Int]
 
+  private let hasHostEndpoints: Bool
+
   package init(_ cluster: RandomCluster, omitting omissions: Omissions = []) {
     let omitsNodes = omissions.contains(.domainNamesOfNodes) && cluster.namesDomains
     routes = cluster.routes.filter { route in
@@ -29,11 +31,12 @@ package struct ProbePlan {
       : [0, 8, 128].map { .icmp(type: $0, code: 0) }
         + [.icmp(type: 3, code: 1), .icmp(type: 3, code: 4), .other(47), .other(136)]
     sourcePorts = cluster.sourcePorts
+    hasHostEndpoints = !cluster.hostEndpoints.isEmpty
   }
 
   /// One of the routes: between pods, with nodes or with addresses, though there are many more of the last.
   package func route(_ random: inout SplitMix64) -> Probe.Route {
-    let wanted = random.weighted([60, 12, 28])
+    let wanted = random.weighted(hasHostEndpoints ? [40, 36, 24] : [60, 12, 28])
     let kind = routes.filter { route in
       switch (route.source, route.destination) {
       case (.pod, .pod): wanted == 0

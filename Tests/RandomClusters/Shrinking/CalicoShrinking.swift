@@ -9,7 +9,7 @@ extension NetworkSet: Shrinkable {
 extension HostEndpoint: Shrinkable {
   var smaller: [HostEndpoint] {
     with(smaller: \.ports) + with(smaller: \.labels) + with(smaller: \.expectedAddresses)
-      + with(smaller: \.allowsByDefault)
+      + with(smaller: \.allowsByDefault) + with(smaller: \.interface)
   }
 }
 

@@ -44,7 +44,7 @@ extension HostEndpoint {
         (
           "spec",
           .fields([
-            ("node", .text(node)), ("interfaceName", .text("*")),
+            ("node", .text(node)), ("interfaceName", .text(interface ?? "*")),
             (
               "expectedIPs",
               expectedAddresses.isEmpty ? nil : .texts(expectedAddresses.map(\.description))
