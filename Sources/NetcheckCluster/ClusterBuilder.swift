@@ -27,6 +27,9 @@ private struct ClusterBuilder {
   private let nodes: [String: NodeObject]
   private let poolsOfPods: AddressSet?
 
+  /// Whether pods get their addresses from the blocks of their nodes.
+  private lazy var nodesGiveAddresses = nodesGiveAddressesToPods()
+
   /// The addresses of which the input tells whose they are.
   private lazy var takenAddresses = AddressSet(
     (objects.nodes.flatMap(\.addresses)
@@ -289,9 +292,9 @@ private struct ClusterBuilder {
     return free
   }
 
-  private func podBlocks(on node: String?) -> AddressSet {
+  private mutating func podBlocks(on node: String?) -> AddressSet {
     if options.podBlocks.isEmpty, let pools = poolsOfPods { return pools }
-    if let blocks = node.flatMap({ nodes[$0] })?.podBlocks, !blocks.isEmpty {
+    if let blocks = node.flatMap({ nodes[$0] })?.podBlocks, !blocks.isEmpty, nodesGiveAddresses {
       return AddressSet(blocks)
     }
     return options.podBlocks.isEmpty ? .unicast : AddressSet(options.podBlocks)
@@ -310,6 +313,21 @@ private struct ClusterBuilder {
         }
     }
     return isUsed ? pools : nil
+  }
+
+  /// An address plugin may give pods others than those of `podCIDRs`, as Calico's does: pods that have some must show that they
+  /// are used.
+  private func nodesGiveAddressesToPods() -> Bool {
+    var isSeen = false
+    for pod in objects.pods where !pod.spec.usesHostNetwork && !pod.isFinished {
+      guard let blocks = pod.spec.nodeName.flatMap({ nodes[$0] })?.podBlocks, !blocks.isEmpty
+      else { continue }
+      for address in pod.addresses {
+        guard blocks.contains(where: { $0.contains(address) }) else { return false }
+        isSeen = true
+      }
+    }
+    return isSeen
   }
 
   private func hostAddresses(on node: String?) -> Endpoint.Addresses {
