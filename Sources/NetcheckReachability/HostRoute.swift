@@ -184,10 +184,11 @@ struct HostRoute {
 extension Walk {
   /// Whether no policy had anything to say.
   fileprivate var isTrivial: Bool {
-    guard bases.count == 1 else { return false }
-    return switch bases[0] {
-    case .ungoverned, .passedOn, .acceptedBefore: true
-    default: false
+    bases.allSatisfy { basis in
+      switch basis {
+      case .ungoverned, .passedOn, .acceptedBefore: true
+      default: false
+      }
     }
   }
 }

@@ -58,19 +58,17 @@ extension Walk {
     }
   }
 
-  /// What walks for places or ways of which one is the true one come to together. If they disagree, what tells them apart is
-  /// missing.
+  /// What walks for places or ways of which one is the true one come to together, with all their ends, of which each may be the
+  /// true one. If they disagree, what tells them apart is missing.
   static func united(_ walks: [Walk], elseMissing facts: [MissingFact]) -> Walk {
     var united = walks[0]
-    for walk in walks.dropFirst() where walk.verdict != united.verdict {
-      united.verdict = .undecided
+    for walk in walks.dropFirst() {
+      if walk.verdict != united.verdict { united.verdict = .undecided }
+      for basis in walk.bases where !united.bases.contains(basis) { united.bases.append(basis) }
     }
     guard united.verdict == .undecided else { return united }
     let verdicts = Set(walks.map(\.verdict))
-    for walk in walks.dropFirst() {
-      for basis in walk.bases where !united.bases.contains(basis) { united.bases.append(basis) }
-      united.missing = united.missing.adding(walk.missing)
-    }
+    for walk in walks.dropFirst() { united.missing = united.missing.adding(walk.missing) }
     if verdicts.count > 1 { united.missing = united.missing.adding(facts) }
     return united
   }

@@ -158,11 +158,13 @@ package struct CanReachText {
   }
 
   private func basis(_ walk: Walk, isDecided: Bool) -> [String] {
-    if walk.verdict == .undecided {
-      return ["\(verdict(.undecided)); it may end so:"]
-        + walk.bases.flatMap { basis -> [String] in self.basis(basis, walk).map { "  " + $0 } }
-    }
-    return walk.bases.flatMap { basis($0, walk) }
+    let ends = walk.bases.map { basis($0, walk) }
+    if walk.verdict != .undecided, ends.count == 1 { return ends[0] }
+    let end = verdict(walk.verdict)
+    let title =
+      walk.verdict == .undecided
+      ? "\(end); it may end so:" : "\(end), whichever of these is the end:"
+    return [title] + ends.joined().map { "  " + $0 }
   }
 
   private func basis(_ basis: Basis, _ walk: Walk) -> [String] {
