@@ -30,7 +30,7 @@ struct FieldReader {
     }
   }
 
-  /// A reader of a null that stands for the empty mapping.
+  /// A reader of the empty mapping, for which a scalar stands.
   init(emptyMapping value: Value, _ name: String, _ decoding: Decoding) {
     self.value = value
     self.key = name

@@ -20,8 +20,7 @@ extension FieldReader {
     let metadata = calicoMetadata(
       isGlobal ? .cluster : .namespaced,
       name: isGlobal ? Syntax.isGlobalPolicyName : Syntax.isCalicoPolicyName)
-    guard let spec = mapping("spec") ?? emptySpec
-    else { return nil }
+    guard let spec else { return nil }
     spec.allowOnly(
       isStaged
         ? isGlobal ? Self.stagedGlobalFields : Self.stagedFields
@@ -55,10 +54,12 @@ extension FieldReader {
       egress: egress, stage: spec.stage(), staging: isStaged ? spec.staging() : nil)
   }
 
-  private var emptySpec: FieldReader? {
-    let value = self["spec"] ?? value["metadata"] ?? value
-    return value.isNull
-      ? FieldReader(emptyMapping: value, "spec", decoding) : FieldReader(value, "spec", decoding)
+  /// A spec that is absent is an empty one, and is spoken of where its null or else the kind stands.
+  private var spec: FieldReader? {
+    guard self["spec"] == nil, let place = value["spec"] ?? value["kind"] else {
+      return mapping("spec")
+    }
+    return FieldReader(emptyMapping: place, "spec", decoding)
   }
 
   func order() -> Double? {
