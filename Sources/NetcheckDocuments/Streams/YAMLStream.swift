@@ -229,7 +229,7 @@ final class YAMLStream: DocumentStream {
       let part = UnsafeBufferPointer(rebasing: bytes[..<count])
       let isFinal = window.isFinal && count == bytes.count
       switch YAMLItemReader(part, at: position, in: list, file: file).read() {
-      case .anchored: return try restart(list)
+      case .anchored, .missing: return try restart(list)
       case .fault(let fault, let warnings, let index) where isFinal || index + 64 < count:
         if !warnings.isEmpty { hand(on: .warnings(warnings)) }
         return try fail(fault, at: index)

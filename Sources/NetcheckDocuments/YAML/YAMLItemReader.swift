@@ -11,6 +11,8 @@ struct YAMLItemReader {
     case fault(Diagnostic, warnings: [Diagnostic], index: Int)
     /// It has to do with anchors, which may stand in other items.
     case anchored
+    /// No item begins there, though the line looks like one.
+    case missing
   }
 
   private let text: [UInt8]
@@ -35,7 +37,7 @@ struct YAMLItemReader {
       var parser = YAMLParser(text, from: 0, isASCII: text.isASCII, at: places, file: file)
       var reader = YAMLDocumentReader(file: file, outerDepth: depth)
       do throws(Diagnostic) {
-        try goToItem(&parser)
+        guard try goToItem(&parser) else { return .missing }
         var open = 0
         repeat {
           let event = try parser.next()
@@ -63,10 +65,15 @@ struct YAMLItemReader {
     }
   }
 
-  /// Goes to the first event of the item: behind the beginning of the sequence whose first entry it seems to be.
-  private func goToItem(_ parser: inout YAMLParser) throws(Diagnostic) {
+  /// Goes to the first event of the item: behind the beginning of the sequence whose first entry it seems to be. Tells whether
+  /// there is one before the document ends.
+  private func goToItem(_ parser: inout YAMLParser) throws(Diagnostic) -> Bool {
     while true {
-      if case .sequenceStart = try parser.next(), parser.index >= places.head.count { return }
+      switch try parser.next() {
+      case .sequenceStart where parser.index >= places.head.count: return true
+      case .documentEnd, .streamEnd: return false
+      default: continue
+      }
     }
   }
 }

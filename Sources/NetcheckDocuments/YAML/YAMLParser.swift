@@ -87,7 +87,8 @@ struct YAMLParser: ~Copyable {
     case YAML_DOCUMENT_START_EVENT:
       .documentStart(isExplicit: told.data.document_start.implicit == 0)
     case YAML_DOCUMENT_END_EVENT: .documentEnd
-    case YAML_STREAM_END_EVENT: .streamEnd
+    // Behind the end libyaml tells of no event, as often as it is asked.
+    case YAML_STREAM_END_EVENT, YAML_NO_EVENT: .streamEnd
     case YAML_ALIAS_EVENT: .alias(name: bytes(told.data.alias.anchor) ?? [])
     case YAML_SEQUENCE_START_EVENT:
       .sequenceStart(anchor: bytes(told.data.sequence_start.anchor))
