@@ -49,10 +49,7 @@ package struct Metadata: Sendable {
   }
 
   /// The namespace; for objects that have none, the empty text.
-  package var namespace: String {
-    get { shared.namespace }
-    set { shared = Shared(newValue, labels, controller) }
-  }
+  package var namespace: String { shared.namespace }
 
   package var labels: Labels {
     get { shared.labels }
@@ -60,10 +57,7 @@ package struct Metadata: Sendable {
   }
 
   /// The owner with `controller: true`.
-  package var controller: Owner? {
-    get { shared.controller }
-    set { shared = Shared(namespace, labels, newValue) }
-  }
+  package var controller: Owner? { shared.controller }
 }
 
 /// A Namespace.

@@ -1,11 +1,11 @@
 package import NetcheckSets
 
 /// What a pod's specification says that policies can see. Pods of one workload share all but their node.
-package struct PodSpec: Hashable, Sendable {
+package struct PodSpec: Sendable {
   package var nodeName: String?
   private var shared: Shared
 
-  private final class Shared: Hashable, Sendable {
+  private final class Shared: Sendable {
     let usesHostNetwork: Bool
     let serviceAccount: String
     let ports: [ContainerPort]
@@ -14,18 +14,6 @@ package struct PodSpec: Hashable, Sendable {
       self.usesHostNetwork = usesHostNetwork
       self.serviceAccount = serviceAccount
       self.ports = ports
-    }
-
-    static func == (a: Shared, b: Shared) -> Bool {
-      a === b
-        || (a.usesHostNetwork == b.usesHostNetwork && a.serviceAccount == b.serviceAccount
-          && a.ports == b.ports)
-    }
-
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(usesHostNetwork)
-      hasher.combine(serviceAccount)
-      hasher.combine(ports)
     }
   }
 
