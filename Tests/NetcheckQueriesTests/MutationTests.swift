@@ -30,31 +30,27 @@ import Testing
 
   /// Rules of each kind between some of the pods.
   private func contract(_ cluster: Cluster) -> Contract {
-    let pods = cluster.pods.map { side(.reference($0.reference)) }
-    let everybody = side(.wellKnown(.pods))
-    var rules = [
-      rule("deny", .deny, pods[0], everybody),
-      rule("only", .only(closing: .destination), pods[0], pods[1]),
-    ]
-    var path = rule("path", .deny, pods[1], pods[pods.count - 1])
+    let pods = cluster.pods.map(\.reference)
+    var path = rule("path", .deny, .reference(pods[1]), .reference(pods[pods.count - 1]))
     path.paths = .transitive
-    rules.append(path)
-    return Contract(file: 0, rules: rules)
+    return Contract(
+      file: 0,
+      rules: [
+        rule("deny", .deny, .reference(pods[0]), .wellKnown(.pods)),
+        rule("only", .only(closing: .destination), .reference(pods[0]), .reference(pods[1])),
+        path,
+      ])
   }
 
   private let nowhere = SourceRange(file: 0, offset: 0, length: 0)
 
-  private func side(_ member: Contract.Member) -> [Located<Contract.Member>] {
-    [Located(member, at: nowhere)]
-  }
-
   private func rule(
-    _ id: String, _ demand: Contract.Demand, _ from: [Located<Contract.Member>],
-    _ to: [Located<Contract.Member>]
+    _ id: String, _ demand: Contract.Demand, _ from: Contract.Member, _ to: Contract.Member
   ) -> Contract.Rule {
-    Contract.Rule(
-      id: Located(id, at: nowhere), demand: demand,
-      entries: [Contract.Entry(from: from, to: to, ports: [], range: nowhere)], mayBeEmpty: true)
+    let entry = Contract.Entry(
+      from: [Located(from, at: nowhere)], to: [Located(to, at: nowhere)], ports: [], range: nowhere)
+    return Contract.Rule(
+      id: Located(id, at: nowhere), demand: demand, entries: [entry], mayBeEmpty: true)
   }
 
   private func expected(

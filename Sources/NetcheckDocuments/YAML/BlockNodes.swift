@@ -128,8 +128,11 @@ extension BlockParser {
   ) throws(Interruption) {
     try nextLine()
     if column > own || (mayStandBeside && column == own && line.isAtDash) {
-      try node(outline)
-    } else if skippedDepth == 0 {
+      return try node(outline)
+    }
+    // libyaml takes a scalar in the dash's own column for the entry.
+    if !mayStandBeside, column == own, !line.isAtDash, !line.holdsKey { throw .odd }
+    if skippedDepth == 0 {
       builder.scalar(.null, [], offset: origin + place, length: 0)
     }
   }
