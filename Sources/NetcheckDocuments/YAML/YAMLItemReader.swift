@@ -8,7 +8,8 @@ struct YAMLItemReader {
   enum Outcome {
     /// The item, and the index in the bytes behind it.
     case item(Document, warnings: [Diagnostic], end: Int)
-    case fault(Diagnostic, warnings: [Diagnostic], index: Int)
+    /// What is wrong, and the index in the bytes behind it.
+    case fault(Diagnostic, warnings: [Diagnostic], end: Int)
     /// It has to do with anchors, which may stand in other items.
     case anchored
     /// No item begins there, though the line looks like one.
@@ -50,10 +51,10 @@ struct YAMLItemReader {
         try lookBehindItem(&parser)
         return .item(reader.builder.document(), warnings: reader.warnings, end: end)
       } catch {
-        let place = error.range.map { places.index(of: $0.offset) } ?? 0
+        let place = error.range.map { places.index(of: $0.offset) + Int($0.length) } ?? 0
         return .fault(
           list.told(error, ofItemAt: offset), warnings: reader.warnings,
-          index: max(place, parser.index) - places.head.count)
+          end: max(place, parser.index + parser.length) - places.head.count)
       }
     }
   }
