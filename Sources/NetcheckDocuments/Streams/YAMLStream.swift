@@ -230,9 +230,10 @@ final class YAMLStream: DocumentStream {
       let isFinal = window.isFinal && count == bytes.count
       switch YAMLItemReader(part, at: position, in: list, file: file).read() {
       case .anchored, .missing: return try restart(list)
-      case .fault(let fault, let warnings, let end) where isFinal || end + 64 < count:
+      case .fault(let fault, let warnings, let place)
+      where isFinal || place.upperBound + 64 < count:
         if !warnings.isEmpty { hand(on: .warnings(warnings)) }
-        return try fail(fault, behind: end)
+        return try fail(fault, at: place.lowerBound)
       case .item(let item, let warnings, let end):
         // The item is whole if its text goes on behind it.
         let interruption = settle(behind: end, of: part, isFinal)
@@ -306,7 +307,7 @@ final class YAMLStream: DocumentStream {
   }
 
   /// Tells what is wrong with the document at hand, and goes on with the next one behind that place.
-  private func fail(_ fault: Diagnostic, behind index: Int) throws(TextFault) {
+  private func fail(_ fault: Diagnostic, at index: Int) throws(TextFault) {
     hand(on: .fault(fault))
     list = nil
     state = .documents

@@ -8,8 +8,8 @@ struct YAMLItemReader {
   enum Outcome {
     /// The item, and the index in the bytes behind it.
     case item(Document, warnings: [Diagnostic], end: Int)
-    /// What is wrong, and the index in the bytes behind it.
-    case fault(Diagnostic, warnings: [Diagnostic], end: Int)
+    /// What is wrong, and where in the bytes.
+    case fault(Diagnostic, warnings: [Diagnostic], at: Range<Int>)
     /// It has to do with anchors, which may stand in other items.
     case anchored
     /// No item begins there, though the line looks like one.
@@ -51,10 +51,12 @@ struct YAMLItemReader {
         try lookBehindItem(&parser)
         return .item(reader.builder.document(), warnings: reader.warnings, end: end)
       } catch {
-        let place = error.range.map { places.index(of: $0.offset) + Int($0.length) } ?? 0
+        let place = error.range.map { places.index(of: $0.offset) } ?? 0
+        let start = max(place, parser.index)
+        let end = max(start, place + Int(error.range?.length ?? 0), parser.index + parser.length)
         return .fault(
           list.told(error, ofItemAt: offset), warnings: reader.warnings,
-          end: max(place, parser.index + parser.length) - places.head.count)
+          at: start - places.head.count..<end - places.head.count)
       }
     }
   }
