@@ -331,12 +331,14 @@ private struct ClusterBuilder {
   }
 
   private func hostAddresses(on node: String?) -> Endpoint.Addresses {
-    if let addresses = node.flatMap({ nodes[$0] })?.addresses, !addresses.isEmpty {
-      return .known(addresses)
+    if let node {
+      let addresses = nodes[node]?.addresses ?? []
+      return addresses.isEmpty ? .unknown(within: .unicast) : .known(addresses)
     }
     // Where the input holds nodes, it holds them all.
-    let all = objects.nodes.flatMap(\.addresses)
-    return .unknown(within: all.isEmpty ? .unicast : AddressSet(all.map { CIDR($0) }))
+    let all = objects.nodes.map(\.addresses)
+    let areTold = !all.isEmpty && !all.contains(where: \.isEmpty)
+    return .unknown(within: areTold ? AddressSet(all.joined().map { CIDR($0) }) : .unicast)
   }
 
   /// The replicas of a StatefulSet with the labels that tell them apart, if some policy asks for these.

@@ -132,11 +132,13 @@ package struct Tracer: Sendable {
 
   /// Some engines close pods that no policy selects.
   private func closeUngoverned(_ governors: Governors, _ walk: inout Walk) {
-    guard walk.verdict == .allowed, governors.tiers.allSatisfy(\.isEmpty) else { return }
-    switch ladder.ungoverned {
-    case .open: break
-    case .closed: walk = walk.ending(.closedMode, .denied)
-    case .perhapsClosed:
+    guard ladder.ungoverned != .open, walk.verdict == .allowed else { return }
+    let isSelected = governors.tiers.joined().reduce(Truth.no) { $0.or($1.governs) }
+    switch (isSelected, ladder.ungoverned) {
+    case (.yes, _), (_, .open): break
+    case (.no, .closed): walk = walk.ending(.closedMode, .denied)
+    case (.unknown(let facts), .closed): walk.leaveOpen(.closedMode, missing: facts)
+    case (_, .perhapsClosed):
       walk.leaveOpen(.closedMode, missing: [.enforcingMode(walk.subject)])
     }
   }

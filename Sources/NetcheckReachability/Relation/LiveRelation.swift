@@ -56,9 +56,14 @@ package struct LiveRelation: Sendable {
     var changes: [Change] = []
     for element in before.union(after).perhaps.ranges.joined() {
       let profiles = Direction.allCases.map { walks.governed.profile($0, of: element) }
+      let wasClosed = relation.isClosed(walks.governed.governors[Int(element)])
       walks.governAnew(element, by: number, after)
+      let isClosed = relation.isClosed(walks.governed.governors[Int(element)])
       for (direction, profile) in zip(Direction.allCases, profiles) {
-        let peers = changedPeers(profile, walks.governed.profile(direction, of: element))
+        let peers =
+          isClosed != wasClosed
+          ? [0..<relation.table.count]
+          : changedPeers(profile, walks.governed.profile(direction, of: element))
         if !peers.isEmpty {
           changes.append(Change(element: element, direction: direction, peers: peers))
         }

@@ -20,7 +20,7 @@ extension Relation {
     let outcome = walks.outcome(walks.governed.profile(direction, of: subject), about: peer)
     let sets = walks.pool.sets
     var allowed: Allowed = (sets[Int(outcome.surely)], sets[Int(outcome.perhaps)])
-    if walks.governed.governors[Int(subject)].isEmpty { closeUngoverned(&allowed) }
+    closeUngoverned(walks.governed.governors[Int(subject)], &allowed)
     if isFromHost, !sameNode.isNo {
       let open = leftOpen(direction, allowed, byDefault: sets[Int(outcome.byDefault)])
       allowed.perhaps = allowed.perhaps.union(open)
@@ -49,12 +49,18 @@ extension Relation {
     return sameNode.isYes ? Self.nothing : (ConnectionSet(), .all)
   }
 
-  private func closeUngoverned(_ allowed: inout Allowed) {
-    switch ladder.ungoverned {
-    case .open: break
-    case .closed: allowed = Self.nothing
-    case .perhapsClosed: allowed.surely = ConnectionSet()
+  private func closeUngoverned(_ governors: [Walks.Governor], _ allowed: inout Allowed) {
+    switch isClosed(governors) {
+    case false?: break
+    case true?: allowed = Self.nothing
+    case nil: allowed.surely = ConnectionSet()
     }
+  }
+
+  /// Whether a pod with the governors is closed since no policy selects it; `nil` where that is not known.
+  func isClosed(_ governors: [Walks.Governor]) -> Bool? {
+    if ladder.ungoverned == .open || governors.contains(where: \.surely) { return false }
+    return governors.isEmpty && ladder.ungoverned == .closed ? true : nil
   }
 
   private func hear(
