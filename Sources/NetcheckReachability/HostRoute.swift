@@ -17,25 +17,37 @@ struct HostRoute {
   private let flow: Flow
   private let source: HostGates?
   private let destination: HostGates?
-  private let sameNode: Truth
 
-  init(_ tracer: Tracer, _ flow: Flow, _ source: HostGates?, _ destination: HostGates?) {
-    self.tracer = tracer
-    self.flow = flow
-    self.source = source
-    self.destination = destination
-    sameNode = tracer.onSameNode(flow.source.endpoint, flow.destination.endpoint)
+  /// Whether both ends are on one node.
+  private let isWithinNode: Bool
+
+  /// The trace with the walks at host endpoints, given those at the ends themselves. Where it is not known whether these are on
+  /// one node, both routes are possible.
+  static func trace(
+    _ tracer: Tracer, _ flow: Flow, _ source: HostGates?, _ destination: HostGates?,
+    _ egress: Walk, _ ingress: Walk
+  ) -> Trace {
+    func trace(isWithinNode: Bool) -> Trace {
+      HostRoute(
+        tracer: tracer, flow: flow, source: source, destination: destination,
+        isWithinNode: isWithinNode
+      ).trace(egress, ingress)
+    }
+    let sameNode = tracer.onSameNode(flow.source.endpoint, flow.destination.endpoint)
+    guard case .unknown(let facts) = sameNode else { return trace(isWithinNode: sameNode.isYes) }
+    return Trace.united(
+      [trace(isWithinNode: false), trace(isWithinNode: true)], egress: facts, ingress: facts,
+      along: facts)
   }
 
-  /// The trace with the walks at host endpoints, given those at the ends themselves.
-  func trace(_ egress: Walk, _ ingress: Walk) -> Trace {
+  private func trace(_ egress: Walk, _ ingress: Walk) -> Trace {
     let (from, to) = (flow.source.endpoint, flow.destination.endpoint)
     var trace = Trace(egress: egress, ingress: ingress)
     // A node and its own pods meet no host endpoint but on the way in.
-    if from.isHost, sameNode.isYes { return trace }
+    if from.isHost, isWithinNode { return trace }
     if !from.isHost { trace.along = wayIn(of: source?.inner, isFromPod: true).along }
-    if from.isHost { leaveNode(&trace) } else if !(to.isHost && sameNode.isYes) { handOn(&trace) }
-    if !sameNode.isYes { enter(to, &trace) }
+    if from.isHost { leaveNode(&trace) } else if !(to.isHost && isWithinNode) { handOn(&trace) }
+    if !isWithinNode { enter(to, &trace) }
     trace.along.removeAll { $0.isTrivial }
     return trace
   }
@@ -76,7 +88,7 @@ struct HostRoute {
   /// A forwarded connection on its way out of the source's node, or to another pod of it.
   private func handOn(_ trace: inout Trace) {
     guard let source else { return }
-    let gates = sameNode.isYes ? source.inner : source.outer
+    let gates = isWithinNode ? source.inner : source.outer
     trace.along.append(walk(.forward, .egress, ways(gates, [flow])))
   }
 
@@ -85,13 +97,7 @@ struct HostRoute {
     guard let destination else { return }
     let way = wayIn(of: destination.outer, isFromPod: false)
     trace.along += way.along
-    if let own = way.own {
-      // From a pod of the node itself, what the node does with it counts instead.
-      let isFromOwnPod = flow.source.endpoint.kind == .pod && !sameNode.isNo
-      trace.ingress =
-        isFromOwnPod
-        ? Walk.united([own, trace.ingress], elseMissing: sameNode.missing) : own
-    }
+    if let own = way.own { trace.ingress = own }
     if to.kind == .pod {
       trace.along.append(walk(.forward, .egress, ways(destination.inner, [flow])))
     }
@@ -110,18 +116,14 @@ struct HostRoute {
     let isForHost = flow.destination.endpoint.isHost
     guard isFromPod || !isForHost else { return (along, ownWalk(.ingress, ways)) }
     // What a node's own pod sends to the node is not handed on.
-    if ways.allSatisfy(\.accepted.isYes) || (isForHost && sameNode.isYes) { return (along, nil) }
-    var forward = walk(.forward, .ingress, ways)
-    if isForHost, !sameNode.missing.isEmpty, forward.verdict != .allowed {
-      forward.leaveOpen(.ownNode, missing: sameNode.missing)
-    }
-    return (along + [forward], nil)
+    if ways.allSatisfy(\.accepted.isYes) || (isForHost && isWithinNode) { return (along, nil) }
+    return (along + [walk(.forward, .ingress, ways)], nil)
   }
 
   /// The connection as the destination's node may see it: a pool that translates gives what leaves it the node's address.
   private var flowsAtDestination: [Flow] {
     let (from, to) = (flow.source.endpoint, flow.destination.endpoint)
-    guard from.kind == .pod, to.isHost, !sameNode.isYes,
+    guard from.kind == .pod, to.isHost, !isWithinNode,
       tracer.cluster.mayTranslate(flow.source.address, towards: flow.destination)
     else { return [flow] }
     let node = from.node.flatMap { tracer.cluster.nodes[$0] }
@@ -176,7 +178,7 @@ struct HostRoute {
 
   /// The end at whose node the gates stand.
   private func subjectOfGates(_ walks: [Walk]) -> EndpointName {
-    walks[0].direction == .egress && !flow.source.endpoint.isHost && sameNode.isYes
+    walks[0].direction == .egress && !flow.source.endpoint.isHost && isWithinNode
       ? flow.source.endpoint.name : flow.subject(walks[0].direction).endpoint.name
   }
 }
@@ -190,12 +192,6 @@ extension Walk {
       default: false
       }
     }
-  }
-}
-
-extension Truth {
-  fileprivate var missing: [MissingFact] {
-    if case .unknown(let facts) = self { facts } else { [] }
   }
 }
 

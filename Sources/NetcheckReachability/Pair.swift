@@ -259,18 +259,7 @@ private struct FlowCutter {
     )
     let egress = there + (source.asSource.sourceBlocks.isEmpty ? [] : here)
     let ingress = here + (destination.asDestination.destinationBlocks.isEmpty ? [] : there)
-    var trace = Trace(
-      egress: Walk.united(traces.map(\.egress), elseMissing: egress),
-      ingress: Walk.united(traces.map(\.ingress), elseMissing: ingress))
-    // Each place passes the same host endpoints, but where a rule accepts it passes over later stages.
-    let stations = traces.flatMap(\.along).map(\.station).unique
-    trace.along = stations.map { station in
-      let walks = traces.map { trace in
-        trace.along.first { $0.station == station } ?? station.passed
-      }
-      return Walk.united(walks, elseMissing: here.adding(there))
-    }
-    return trace
+    return Trace.united(traces, egress: egress, ingress: ingress, along: here.adding(there))
   }
 
   /// The address of an end that is not known and about which rules ask.
@@ -289,28 +278,5 @@ extension FlowCutter.Region {
   /// One address for each place, or a single nil where the family has none.
   fileprivate var representatives: [IPAddress?] {
     candidates.isEmpty ? [nil] : candidates.map(\.first)
-  }
-}
-
-/// A place that connections pass: a host endpoint at one stage and direction.
-private struct Station: Hashable {
-  var subject: EndpointName
-  var stage: HostStage?
-  var direction: Direction
-
-  /// A walk there that had nothing to say.
-  var passed: Walk { Walk(direction, of: subject, stage: stage).ending(.ungoverned) }
-}
-
-extension Walk {
-  fileprivate var station: Station {
-    Station(subject: subject, stage: stage, direction: direction)
-  }
-}
-
-extension [Station] {
-  fileprivate var unique: [Station] {
-    var seen: Set<Station> = []
-    return filter { seen.insert($0).inserted }
   }
 }

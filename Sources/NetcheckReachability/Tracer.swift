@@ -62,7 +62,7 @@ package struct Tracer: Sendable {
     guard source.gates != nil || destination.gates != nil, !flow.isWithinPod else {
       return Trace(egress: egress, ingress: ingress)
     }
-    return HostRoute(self, flow, source.gates, destination.gates).trace(egress, ingress)
+    return HostRoute.trace(self, flow, source.gates, destination.gates, egress, ingress)
   }
 
   // MARK: One end

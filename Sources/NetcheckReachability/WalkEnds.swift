@@ -85,3 +85,46 @@ extension Trace {
     return Trace(egress: walk(.egress), ingress: walk(.ingress))
   }
 }
+
+extension Trace {
+  /// What traces of which one is the true one come to together; the facts tell them apart.
+  static func united(
+    _ traces: [Trace], egress: [MissingFact], ingress: [MissingFact], along: [MissingFact]
+  ) -> Trace {
+    var trace = Trace(
+      egress: Walk.united(traces.map(\.egress), elseMissing: egress),
+      ingress: Walk.united(traces.map(\.ingress), elseMissing: ingress))
+    // Not each of them passes every place: a rule that accepts passes over later stages.
+    let stations = traces.flatMap(\.along).map(\.station).unique
+    trace.along = stations.map { station in
+      let walks = traces.map { trace in
+        trace.along.first { $0.station == station } ?? station.passed
+      }
+      return Walk.united(walks, elseMissing: along)
+    }
+    return trace
+  }
+}
+
+/// A place that connections pass: a host endpoint at one stage and direction.
+private struct Station: Hashable {
+  var subject: EndpointName
+  var stage: HostStage?
+  var direction: Direction
+
+  /// A walk there that had nothing to say.
+  var passed: Walk { Walk(direction, of: subject, stage: stage).ending(.ungoverned) }
+}
+
+extension Walk {
+  fileprivate var station: Station {
+    Station(subject: subject, stage: stage, direction: direction)
+  }
+}
+
+extension [Station] {
+  fileprivate var unique: [Station] {
+    var seen: Set<Station> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
