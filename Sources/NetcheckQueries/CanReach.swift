@@ -125,6 +125,34 @@ package struct CanReach: Sendable {
     let port = EndpointResolver.AskedPort(question.port, question.transport)
     let source = try resolver.side(question.source, asked: .init(nil, nil))
     let destination = try resolver.side(question.destination, asked: port)
+    let answer = try answer(question, source, destination, withNearMisses)
+    return try withDoubt(answer, question, source, destination)
+  }
+
+  /// Leaves undecided what would be decided by endpoints that may not belong to the sides. What a decision lacks, none more can
+  /// bring; what brings it about must surely be there.
+  private func withDoubt(
+    _ answer: Answer, _ question: ReachQuestion, _ source: Side, _ destination: Side
+  ) throws(Diagnostic) -> Answer {
+    let deciding = question.quantifier == .any ? Verdict.allowed : .denied
+    let (from, to) = (source.certain, destination.certain)
+    let isCertain =
+      from.members.count == source.members.count && to.members.count == destination.members.count
+    if isCertain || answer.verdict != deciding { return answer }
+    if !from.members.isEmpty, !to.members.isEmpty,
+      try self.answer(question, from, to, false).verdict == deciding
+    {
+      return answer
+    }
+    var answer = answer
+    answer.verdict = .undecided
+    answer.missing = source.missing.adding(destination.missing)
+    return answer
+  }
+
+  private func answer(
+    _ question: ReachQuestion, _ source: Side, _ destination: Side, _ withNearMisses: Bool
+  ) throws(Diagnostic) -> Answer {
     let asked = try AskedConnections(question, destination)
     let count =
       source.members.count * destination.members.count < countsFrom

@@ -199,7 +199,8 @@ package struct EndpointResolver: Sendable {
       }
     }
     let members = found.perhaps.ranges.joined().map {
-      Side.Member(endpoint: cluster.pods[Int($0)], pod: Int($0))
+      Side.Member(
+        endpoint: cluster.pods[Int($0)], pod: Int($0), isCertain: found.surely.contains($0))
     }
     let name = (namespace.map { "ns/\($0)/" } ?? "") + selector.description
     guard !members.isEmpty else {

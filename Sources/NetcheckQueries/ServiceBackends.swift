@@ -24,7 +24,7 @@ struct ServiceBackends {
       return Side(name: name, members: [], missing: [.externalName(service: name, name: alias)])
     }
     var side = Side(name: name, members: [], hidesSource: service.hidesSource)
-    let backends = service.selector.map(podsWith) ?? writtenBackends(outside)
+    let backends = service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside)
     if backends.isEmpty {
       side.missing = [.backends(service: name)]
       return side
@@ -43,14 +43,21 @@ struct ServiceBackends {
     var writtenPorts: [EndpointSlice.Port]?
   }
 
-  /// The pods that bear every label of the selector.
-  private func podsWith(_ labels: Labels) -> [Backend] {
-    let namespace = service.metadata.namespace
-    return cluster.pods.indices.filter { index in
-      let pod = cluster.pods[index]
-      return pod.namespace == namespace
-        && labels.entries.allSatisfy { pod.labels[$0.key] == $0.value }
-    }.map { Backend(member: Side.Member(endpoint: cluster.pods[$0], pod: $0)) }
+  /// The pods that bear every label of the selector, or may bear it.
+  private func podsWith(_ labels: Labels, _ side: inout Side) -> [Backend] {
+    let namespace = EndpointSelector.has(.namespace, .isOne(of: [service.metadata.namespace]))
+    let selector = namespace.and(
+      .all(labels.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) }))
+    let found = cluster.pods(selectedBy: selector)
+    return found.perhaps.ranges.joined().map { number in
+      let pod = cluster.pods[Int(number)]
+      if case .unknown(let facts) = selector.selects(pod, in: cluster) {
+        side.missing = side.missing.adding(facts)
+      }
+      return Backend(
+        member: Side.Member(
+          endpoint: pod, pod: Int(number), isCertain: found.surely.contains(number)))
+    }
   }
 
   /// The endpoints that EndpointSlices name.
@@ -140,9 +147,13 @@ struct ServiceBackends {
     case .number(let number): return [number]
     case .name(let name):
       // Service controllers read the ports of containers, init containers only where they are sidecars.
-      return backend.member.endpoint.ports.filter {
-        $0.name == name && $0.transport == port.transport && $0.container != .initial
-      }.map(\.number)
+      // The first that has the name counts (Kubernetes, `FindPort`).
+      let ports = backend.member.endpoint.ports.filter {
+        $0.name == name && $0.transport == port.transport
+      }
+      let first =
+        ports.first { $0.container == .regular } ?? ports.first { $0.container == .sidecar }
+      return first.map { [$0.number] } ?? []
     }
   }
 }

@@ -26,6 +26,16 @@ package struct Side: Sendable {
 
     /// The connections to which a Service translates, by the ports that were asked of it; `nil` where nothing is translated.
     package var targets: ConnectionSet?
+
+    /// Whether it surely belongs to the side, and not by a label of unknown value.
+    package var isCertain = true
+  }
+
+  /// The side without those that may not belong to it.
+  var certain: Side {
+    var side = self
+    side.members.removeAll { !$0.isCertain }
+    return side
   }
 }
 
