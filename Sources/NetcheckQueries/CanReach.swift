@@ -123,8 +123,9 @@ package struct CanReach: Sendable {
     _ question: ReachQuestion, withNearMisses: Bool = true
   ) throws(Diagnostic) -> Answer {
     let port = EndpointResolver.AskedPort(question.port, question.transport)
-    let source = try resolver.side(question.source, asked: .init(nil, nil))
-    let destination = try resolver.side(question.destination, asked: port)
+    let family = question.family
+    let source = try resolver.side(question.source, asked: .init(nil, nil), family: family)
+    let destination = try resolver.side(question.destination, asked: port, family: family)
     let answer = try answer(question, source, destination, withNearMisses)
     return try withDoubt(answer, question, source, destination)
   }

@@ -26,9 +26,9 @@ package struct EndpointResolver: Sendable {
     }
   }
 
-  /// Resolves one side. `asked` matters where a Service translates ports.
+  /// Resolves one side. `asked` matters where a Service translates ports, `family` where addresses of both are meant.
   package func side(
-    _ reference: EndpointReference, asked: AskedPort
+    _ reference: EndpointReference, asked: AskedPort, family: AddressFamily? = nil
   ) throws(Diagnostic) -> Side {
     switch reference {
     case .named(let namespace, let kind, let name):
@@ -40,20 +40,24 @@ package struct EndpointResolver: Sendable {
     case .namespace(let name): return try wholeNamespace(name)
     case .labels(let namespace, let selector):
       return try labelled(namespace ?? self.namespace, selector)
-    case .block(let block): return try side(block, asked)
+    case .block(let block):
+      if let family, block.family != family {
+        throw .error(
+          "\(block) holds no \(family.rawValue) address", code: .badQuestion,
+          help: "leave --family out, or ask for addresses of that family")
+      }
+      return try side(block, asked)
     case .node(let name):
       guard let node = cluster.nodes[name] else {
         throw .unknownEndpoint(
           "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
       }
-      // A node port is no port of the node itself: what comes there goes on to the Service.
-      if let (service, port) = serviceOfNodePort(asked) {
-        return try side(service, AskedPort(.number(port.number), port.transport))
-      }
-      return Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
+      return try sideOfNodePort(asked)
+        ?? Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
+      let families = family.map { [$0] } ?? cluster.families
       let internet = outside(
-        cluster.families.reduce(AddressSet()) { $0.union(AddressSet.internet.only($1)) },
+        families.reduce(AddressSet()) { $0.union(AddressSet.internet.only($1)) },
         named: .internet)
       return Side(name: "internet", members: internet.map { [$0] } ?? [])
     }
@@ -226,6 +230,7 @@ package struct EndpointResolver: Sendable {
     {
       return try side(service, asked)
     }
+    if isOne, isOfNode(block.network), let side = try sideOfNodePort(asked) { return side }
     var members: [Side.Member] = []
     for (address, pod) in cluster.pods(withAddressIn: set) {
       // A pod that is asked by its address is judged by that address.
@@ -281,6 +286,20 @@ package struct EndpointResolver: Sendable {
       }
     }
     return nil
+  }
+
+  /// What stands behind a node port, which is no port of the node itself: what comes there goes on to the Service.
+  private func sideOfNodePort(_ asked: AskedPort) throws(Diagnostic) -> Side? {
+    guard let (service, port) = serviceOfNodePort(asked) else { return nil }
+    var side = try side(service, AskedPort(.number(port.number), port.transport))
+    if side.hidesSource == .outside { side.hidesSource = .everybody }
+    return side
+  }
+
+  private func isOfNode(_ address: IPAddress) -> Bool {
+    cluster.nodes.values.contains { node in
+      if case .known(let addresses) = node.addresses { addresses.contains(address) } else { false }
+    }
   }
 
   private func side(_ service: Service, _ asked: AskedPort) throws(Diagnostic) -> Side {

@@ -11,14 +11,14 @@ struct GroupJudge {
   private let ends: PairEnds
   private let question: ReachQuestion
   private let service: String?
-  private let hidesSource: Bool
+  private let hidesSource: Side.HiddenSource
   private let withNearMisses: Bool
 
-  /// `service` is the Service through which the destinations are reached; `hidesSource` that it may give connections from
-  /// outside another source address.
+  /// `service` is the Service through which the destinations are reached; `hidesSource` whose connections it may give another
+  /// source address.
   init(
     _ tracer: Tracer, _ ends: PairEnds, _ question: ReachQuestion, service: String?,
-    hidesSource: Bool, withNearMisses: Bool
+    hidesSource: Side.HiddenSource, withNearMisses: Bool
   ) {
     self.tracer = tracer
     self.ends = ends
@@ -70,7 +70,7 @@ struct GroupJudge {
       // The source may have been rewritten on the way out and back; what is open all the same stays open.
       return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
     }
-    if hidesSource, from.endpoint.kind == .outside {
+    if hidesSource == .everybody || (hidesSource == .outside && from.endpoint.kind == .outside) {
       let open = openToEverybody(to)
       return pairs.map { pair in
         pair.leavingOpen(.sourceAddress(service: service)) { !$0.isSubset(of: open) }

@@ -23,7 +23,7 @@ struct ServiceBackends {
     if case .externalName(let alias) = service.kind {
       return Side(name: name, members: [], missing: [.externalName(service: name, name: alias)])
     }
-    var side = Side(name: name, members: [], hidesSource: service.hidesSource)
+    var side = Side(name: name, members: [], hidesSource: service.hidesSource ? .outside : .none)
     let backends = service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside)
     if backends.isEmpty {
       side.missing = [.backends(service: name)]

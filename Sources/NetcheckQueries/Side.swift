@@ -15,8 +15,14 @@ package struct Side: Sendable {
   /// The Service through which the members are reached.
   package var service: ServiceTranslation?
 
-  /// Whether the Service may give connections from outside another source address.
-  package var hidesSource = false
+  /// Whose connections the Service may give another source address.
+  package var hidesSource = HiddenSource.none
+
+  package enum HiddenSource: Sendable {
+    case none, outside
+    /// Everybody's who comes by a node port (Virtual IPs and Service Proxies, "Traffic policies").
+    case everybody
+  }
 
   package struct Member: Sendable {
     package var endpoint: Endpoint

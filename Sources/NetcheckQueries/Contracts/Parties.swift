@@ -176,7 +176,7 @@ struct PartyResolver {
 
   private func add(_ side: Side, _ ports: [Contract.Port], _ parties: inout Parties) {
     parties.missing = parties.missing.adding(side.missing)
-    if side.hidesSource { parties.hidesSource.append(side.name) }
+    if side.hidesSource != .none { parties.hidesSource.append(side.name) }
     for member in side.members {
       let asked = member.targets ?? self.asked(ports, of: member.endpoint)
       if let pod = member.pod {
