@@ -237,6 +237,7 @@ private struct ClusterBuilder {
       let object = own ?? group.templates.first(where: { $0.replicas != 0 })
         ?? group.templates.first
     else { return .absent(.noReplicas) }
+    if object.isFinished { return .absent(.finished) }
     if object.isSuspended { return .absent(.suspended) }
     if object.replicas == 0 { return .absent(.noReplicas) }
     let base = endpoint(of: object, name)
@@ -345,7 +346,7 @@ private struct ClusterBuilder {
   private mutating func ordinalLabels(of object: WorkloadObject) -> [(name: String, labels: Labels)]
   {
     guard object.kind == .statefulSet, let replicas = object.replicas, replicas <= 1000,
-      tellsOrdinals
+      tellsOrdinals, !object.metadata.isNameGenerated
     else { return [] }
     return (object.firstOrdinal..<object.firstOrdinal + replicas).map { ordinal in
       let name = "\(object.metadata.name.value)-\(ordinal)"

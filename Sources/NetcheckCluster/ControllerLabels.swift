@@ -15,12 +15,15 @@ enum ControllerLabels {
     ])
   }
 
+  private static let jobNames = ["batch.kubernetes.io/job-name", "job-name"]
+
   /// Labels whose value follows from the object.
   static func known(for object: WorkloadObject) -> Labels {
+    if object.metadata.isNameGenerated { return Labels() }
     let name = object.metadata.name.value
     let keys: [String] =
       switch object.kind {
-      case .job: ["batch.kubernetes.io/job-name", "job-name"]
+      case .job: jobNames
       case .deploymentConfig: ["deploymentconfig"]
       default: []
       }
@@ -37,12 +40,10 @@ enum ControllerLabels {
     case .job:
       ["batch.kubernetes.io/controller-uid", "controller-uid"]
         + (object.isIndexed ? ["batch.kubernetes.io/job-completion-index"] : [])
-    case .cronJob:
-      [
-        "batch.kubernetes.io/controller-uid", "controller-uid", "batch.kubernetes.io/job-name",
-        "job-name",
-      ]
-    case .deploymentConfig: ["deployment"]
+        + (object.metadata.isNameGenerated ? jobNames : [])
+    case .cronJob: ["batch.kubernetes.io/controller-uid", "controller-uid"] + jobNames
+    case .deploymentConfig:
+      ["deployment"] + (object.metadata.isNameGenerated ? ["deploymentconfig"] : [])
     case .pod, .replicaSet, .replicationController: []
     }
   }

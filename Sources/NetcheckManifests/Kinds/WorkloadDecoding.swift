@@ -5,19 +5,25 @@ import NetcheckModel
 extension Outline {
   static let workload = workload(podSpec)
 
+  /// Of a Job it is told whether it is over.
+  static let job = workload(podSpec, ["status": sparse(["conditions": .whole])])
+
   /// A DaemonSet may be an agent of the network, which gets its settings from its environment.
   static let daemonSet = workload(podSpec(container: ["env": .whole, "name": .whole]))
 
-  private static func workload(_ podSpec: Outline) -> Outline {
+  private static func workload(_ podSpec: Outline, _ more: Keys = [:]) -> Outline {
     let template: Outline = ["metadata": ["labels": .whole], "spec": podSpec]
-    return object([
+    let fields: Keys = [
       "spec": [
-        "completionMode": .whole,
-        "jobTemplate": ["spec": ["completionMode": .whole, "template": template]],
+        "completionMode": .whole, "completions": .whole,
+        "jobTemplate": [
+          "spec": ["completionMode": .whole, "suspend": .whole, "template": template]
+        ],
         "ordinals": .whole, "parallelism": .whole, "replicas": .whole, "selector": .whole,
         "suspend": .whole, "template": template,
       ]
-    ])
+    ]
+    return object(fields.adding(more))
   }
 
   static let node = object([
@@ -59,19 +65,31 @@ extension FieldReader {
     var workload = WorkloadObject(
       kind: kind, metadata: metadata, replicas: replicas(of: kind, spec),
       isSuspended: spec.boolean("suspend") ?? false, templateLabels: labels, template: podSpec)
+    if kind == .cronJob, jobSpec.boolean("suspend") == true { workload.isSuspended = true }
+    if kind == .job { workload.isFinished = isOver }
     workload.firstOrdinal = spec.mapping("ordinals")?.integer("start")?.value ?? 0
     workload.isIndexed = jobSpec.string("completionMode")?.value == "Indexed"
     return workload
   }
 
-  /// How many pods the object asks for. A Job runs `parallelism` pods at once, a CronJob and a DaemonSet do not say.
+  /// Whether a Job's conditions tell that it has ended (batch/v1, JobStatus).
+  private var isOver: Bool {
+    (mapping("status")?.mappings("conditions") ?? []).contains { condition in
+      ["Complete", "Failed"].contains(condition.string("type")?.value)
+        && condition.string("status")?.value == "True"
+    }
+  }
+
+  /// How many pods the object asks for. A Job runs `parallelism` pods at once and no more than are to complete; a CronJob and a
+  /// DaemonSet do not say.
   private func replicas(of kind: WorkloadKind, _ spec: FieldReader) -> Int? {
     switch kind {
     case .pod: 1
     case .deployment, .replicaSet, .statefulSet, .replicationController, .rollout,
       .deploymentConfig:
       spec.integer("replicas")?.value ?? 1
-    case .job: spec.integer("parallelism")?.value ?? 1
+    case .job:
+      min(spec.integer("parallelism")?.value ?? 1, spec.integer("completions")?.value ?? .max)
     case .daemonSet, .cronJob: nil
     }
   }

@@ -12,6 +12,7 @@ extension ReadKind {
     case .endpointSlice: .endpointSlice
     case .node: .node
     case .workload(.daemonSet): .daemonSet
+    case .workload(.job): .job
     case .workload: .workload
     case .networkPolicy, .stagedKubernetesNetworkPolicy, .adminPolicy, .securityGroupPolicy: .policy
     case .calicoPolicy, .calicoTier, .calicoNetworkSet, .calicoGlobalNetworkSet,

@@ -95,6 +95,9 @@ package struct WorkloadObject: Sendable {
   /// A suspended Job or CronJob, which starts no pods.
   package var isSuspended: Bool
 
+  /// A Job that has ended, and makes no pods any more.
+  package var isFinished = false
+
   /// The number of a StatefulSet's first replica (KEP-3335).
   package var firstOrdinal = 0
 
