@@ -69,7 +69,10 @@ package struct AllowGraph: Sendable {
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
     let scope = try GraphScope(
       question, tracer, relations: [relations], namespace: namespace)
-    let pairs = try OpenPairs(scope, tracer, relations, asked: question.connections).all()
+    let asked = scope.service == nil ? question.connections : nil
+    let pairs = try OpenPairs(scope, tracer, relations, asked: asked).all().compactMap {
+      scope.service == nil ? $0 : $0.only(scope.destinations[$0.to].asked)
+    }
     var answer = Answer(rows: [], absent: tracer.cluster.absentWorkloads, missing: [])
     for pair in pairs {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
@@ -86,7 +89,7 @@ package struct AllowGraph: Sendable {
       }
       answer.rows.append(row)
     }
-    answer.missing = missing(pairs, scope)
+    answer.missing = scope.missing.adding(missing(pairs, scope))
     answer.assumptions = assumptions(scope)
     if question.connections == nil, tracer.ladder.engine == .calico,
       tracer.ladder.speaksOfOtherProtocols

@@ -14,6 +14,12 @@ struct GraphScope {
 
   private let hasSecurityGroups: Bool
 
+  /// The Service through which the destinations are reached, if one is: groups are then asked for the ports to which it translates.
+  private(set) var service: ServiceTranslation?
+
+  /// Why the sides may have more than these groups, or none.
+  private(set) var missing: [MissingFact] = []
+
   /// On which nodes the groups run; `nil` where that is of no account.
   private let nodes: (sources: [GroupNodes], destinations: [GroupNodes])?
 
@@ -25,14 +31,24 @@ struct GraphScope {
     let groups = EndpointGroups(tracer, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
     if let asked = question.namespace, !isPartial { try resolver.checkNamespace(asked) }
-    func side(_ reference: EndpointReference?) throws(Diagnostic) -> [EndpointGroups.Group] {
-      guard let reference else { return Self.everybody(tracer.cluster, groups) }
-      let side = try resolver.side(reference, asked: .init(nil, nil))
-      return groups.groups(side.members.map { ($0, .all) })
+    func side(_ reference: EndpointReference?) throws(Diagnostic) -> Side? {
+      guard let reference else { return nil }
+      return try resolver.side(reference, asked: .init(nil, nil))
     }
+    let (source, destination) = (try side(question.source), try side(question.destination))
+    let targets = destination?.service?.targets(of: question.connections ?? .all)
     self.init(
-      try side(question.source), try side(question.destination), namespace: question.namespace,
-      tracer)
+      source.map { groups.groups($0.members.map { ($0, .all) }) }
+        ?? Self.everybody(tracer.cluster, groups),
+      destination.map { side in
+        groups.groups(
+          side.members.map { member in
+            (member, targets.flatMap { member.targets?.intersection($0) } ?? .all)
+          })
+      } ?? Self.everybody(tracer.cluster, groups),
+      namespace: question.namespace, tracer)
+    service = destination?.service
+    missing = (source?.missing ?? []).adding(destination?.missing ?? [])
   }
 
   /// The groups of two sides.

@@ -19,6 +19,14 @@ struct OpenPair {
 
   /// Whether nothing but the nodes on which the two run leaves something undecided.
   var isByPlacement = false
+
+  /// The pair on some connections; `nil` if none of these may be open.
+  func only(_ connections: ConnectionSet) -> OpenPair? {
+    var pair = self
+    pair.allowed = allowed.intersection(connections)
+    pair.undecided = undecided.intersection(connections)
+    return pair.allowed.isEmpty && pair.undecided.isEmpty ? nil : pair
+  }
 }
 
 /// Finds the pairs of a scope between which something may be opened: by the relation where it knows both, and by the trace for

@@ -56,4 +56,10 @@ package struct ServiceTranslation: Hashable, Sendable {
     package var asked: Connection
     package var targets: [Connection]
   }
+
+  /// What the pods see of connections to the Service.
+  func targets(of connections: ConnectionSet) -> ConnectionSet {
+    ports.filter { connections.contains($0.asked) }.flatMap(\.targets)
+      .reduce(ConnectionSet()) { $0.union(ConnectionSet($1)) }
+  }
 }
