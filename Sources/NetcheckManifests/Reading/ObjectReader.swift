@@ -59,11 +59,13 @@ package struct ObjectReader {
       objects.namespaces.append(namespace)
       return
     }
+    if names.precedence.replaces(name.range, objects.namespaces[index].metadata.name.range) {
+      objects.namespaces[index] = namespace
+      return
+    }
     for label in namespace.metadata.labels.entries {
       let known = objects.namespaces[index].metadata
-      if let other = known.labels[label.key], other != label.value,
-        !names.precedence.replaces(namespace.metadata.name.range, known.name.range)
-      {
+      if let other = known.labels[label.key], other != label.value {
         let again = FoundName(kind: "Namespace", namespace.metadata)
         diagnostics.append(.duplicateObject(again, first: known.name.range))
         return
