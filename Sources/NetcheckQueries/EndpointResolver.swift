@@ -230,6 +230,11 @@ package struct EndpointResolver: Sendable {
     {
       return try side(service, asked)
     }
+    if isOne,
+      let service = cluster.services.first(where: { $0.outerAddresses.contains(block.network) })
+    {
+      return try outerSide(service, asked)
+    }
     if isOne, isOfNode(block.network), let side = try sideOfNodePort(asked) { return side }
     var members: [Side.Member] = []
     for (address, pod) in cluster.pods(withAddressIn: set) {
@@ -291,7 +296,12 @@ package struct EndpointResolver: Sendable {
   /// What stands behind a node port, which is no port of the node itself: what comes there goes on to the Service.
   private func sideOfNodePort(_ asked: AskedPort) throws(Diagnostic) -> Side? {
     guard let (service, port) = serviceOfNodePort(asked) else { return nil }
-    var side = try side(service, AskedPort(.number(port.number), port.transport))
+    return try outerSide(service, AskedPort(.number(port.number), port.transport))
+  }
+
+  /// A Service that is reached as from outside, whoever connects.
+  private func outerSide(_ service: Service, _ asked: AskedPort) throws(Diagnostic) -> Side {
+    var side = try side(service, asked)
     if side.hidesSource == .outside { side.hidesSource = .everybody }
     return side
   }

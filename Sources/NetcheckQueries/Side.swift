@@ -20,7 +20,7 @@ package struct Side: Sendable {
 
   package enum HiddenSource: Sendable {
     case none, outside
-    /// Everybody's who comes by a node port (Virtual IPs and Service Proxies, "Traffic policies").
+    /// Everybody's who comes by a node port or an address outside of the cluster (Virtual IPs and Service Proxies, "Traffic policies").
     case everybody
   }
 

@@ -8,7 +8,8 @@ extension Outline {
     "spec": [
       "clusterIP": .whole, "clusterIPs": .whole, "externalIPs": .whole, "externalName": .whole,
       "externalTrafficPolicy": .whole, "ports": .whole, "selector": .whole, "type": .whole,
-    ]
+    ],
+    "status": sparse(["loadBalancer": sparse(["ingress": .whole])]),
   ])
 
   static let endpointSlice = object([
@@ -41,14 +42,17 @@ extension FieldReader {
     let selector = spec.mapping("selector").map { _ in spec.labels("selector") }
     guard let metadata, let kind = spec.serviceKind() else { return nil }
     let keepsSource = spec.string("externalTrafficPolicy")?.value == "Local"
-    let isExternal = !(spec.strings("externalIPs") ?? []).isEmpty
+    let balancer = mapping("status")?.mapping("loadBalancer")?.mappings("ingress") ?? []
+    let outer = (spec.strings("externalIPs") ?? []) + balancer.compactMap { $0.string("ip") }
     let addresses = spec.strings("clusterIPs") ?? [spec.string("clusterIP")].compactMap(\.self)
-    return Service(
+    var service = Service(
       metadata: metadata, kind: kind,
       selector: selector.flatMap { $0.isEmpty ? nil : $0 }, ports: ports,
       clusterAddresses: addresses.filter { $0.value != "None" && !$0.value.isEmpty }
         .compactMap { decoding.address($0) },
-      hidesSource: (kind == .nodePort || kind == .loadBalancer || isExternal) && !keepsSource)
+      hidesSource: (kind == .nodePort || kind == .loadBalancer || !outer.isEmpty) && !keepsSource)
+    service.outerAddresses = outer.compactMap { decoding.address($0) }
+    return service
   }
 
   private func serviceKind() -> Service.Kind? {

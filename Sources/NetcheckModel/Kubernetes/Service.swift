@@ -47,6 +47,9 @@ package struct Service: Sendable {
   package var ports: [Port]
   package var clusterAddresses: [IPAddress]
 
+  /// Addresses outside of the cluster that lead to the Service: its `externalIPs` and those of its load balancer.
+  package var outerAddresses: [IPAddress] = []
+
   /// Whether connections from outside may come in with a node's address for the client's: by node port, load balancer or
   /// external address, without `externalTrafficPolicy: Local` (Virtual IPs and Service Proxies).
   package var hidesSource: Bool
