@@ -94,8 +94,11 @@ extension Cluster {
       {
         return first.family
       }
-      if case .block(let block) = endpoint.addresses, block.only(primaryFamily).isEmpty {
-        return primaryFamily == .ipv4 ? .ipv6 : .ipv4
+      switch endpoint.addresses {
+      case .block(let set), .unknown(within: let set):
+        // An endpoint of which nothing is known at all speaks like most.
+        if !set.isEmpty, set.intervals(primaryFamily).isEmpty { return primaryFamily.other }
+      case .known: break
       }
     }
     return primaryFamily

@@ -191,6 +191,7 @@ private struct ClusterBuilder {
   ) {
     let first = cluster.pods.count
     var presence = Workload.Presence.live
+    let group = rolledOut(group, identity)
     if group.pods.isEmpty {
       presence = addTemplate(of: group, identity, name, to: &cluster)
     } else {
@@ -220,6 +221,20 @@ private struct ClusterBuilder {
         kind: identity.kind, namespace: identity.namespace, name: identity.name,
         pods: first..<cluster.pods.count, presence: presence, displayName: name,
         range: range(of: group, identity)))
+  }
+
+  /// The group without the pods to which a workload that is applied later puts an end: those of another template, or all if it
+  /// asks for none.
+  private func rolledOut(_ group: Group, _ identity: Identity) -> Group {
+    let own = group.templates.first { self.identity(of: $0) == identity }
+    guard let own, own.metadata.name.range.file >= objects.firstApplied else { return group }
+    var group = group
+    group.pods.removeAll { number in
+      let pod = objects.pods[Int(number)]
+      return pod.metadata.name.range.file < objects.firstApplied
+        && (own.replicas == 0 || !(own.keepsPods || pod.isMade(by: own)))
+    }
+    return group
   }
 
   private func range(of group: Group, _ identity: Identity) -> SourceRange? {
@@ -391,6 +406,18 @@ private struct ClusterBuilder {
 }
 
 extension Pod {
+  /// Whether a workload's template gives such pods.
+  fileprivate func isMade(by object: WorkloadObject) -> Bool {
+    let added =
+      ControllerLabels.unknown(for: object)
+      + ControllerLabels.known(for: object).entries.map(\.key)
+    return spec.isEqual(to: object.template)
+      && object.templateLabels.entries.allSatisfy { metadata.labels[$0.key] == $0.value }
+      && metadata.labels.entries.allSatisfy {
+        object.templateLabels[$0.key] != nil || added.contains($0.key)
+      }
+  }
+
   /// Whether another pod surely belongs to the same workload: they have one owner that is one, and share the memory of their labels.
   fileprivate func hasSameRoot(as other: Pod) -> Bool {
     guard let owner = metadata.controller, WorkloadKind(rawValue: owner.kind) != nil,

@@ -26,7 +26,7 @@ struct RowOptions: ParsableArguments {
         throw .error(
           "'\(port)' is no port number", code: .badQuestion, help: "write it as in 443 or 53/udp")
       }
-      question.connections = ConnectionSet(Connection(transport, number))
+      question.connection = Connection(transport, number)
     }
     return question
   }

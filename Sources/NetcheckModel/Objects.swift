@@ -14,6 +14,9 @@ package struct Objects: Sendable {
   package var calico = CalicoObjects()
   package var amazon = AmazonObjects()
 
+  /// The first of the files that are applied later than the others: workloads there make their pods anew.
+  package var firstApplied = Int32.max
+
   /// Objects of kinds that change no verdict.
   package var passedOver: [PassedOver] = []
 

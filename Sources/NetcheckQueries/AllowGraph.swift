@@ -17,17 +17,25 @@ package struct AllowGraph: Sendable {
     /// Only rows that touch a pod of this namespace.
     package var namespace: String?
 
-    /// Only these connections; `nil`: all.
-    package var connections: ConnectionSet?
+    /// Only this connection; `nil`: all.
+    package var connection: Connection?
+
+    var connections: ConnectionSet? { connection.map { ConnectionSet($0) } }
+
+    /// The port for which a Service is asked.
+    var askedPort: EndpointResolver.AskedPort {
+      guard case .port(let transport, let number) = connection else { return .init(nil, nil) }
+      return .init(.number(number), transport)
+    }
 
     package init(
       from source: EndpointReference? = nil, to destination: EndpointReference? = nil,
-      namespace: String? = nil, connections: ConnectionSet? = nil
+      namespace: String? = nil, connection: Connection? = nil
     ) {
       self.source = source
       self.destination = destination
       self.namespace = namespace
-      self.connections = connections
+      self.connection = connection
     }
   }
 
@@ -69,10 +77,7 @@ package struct AllowGraph: Sendable {
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
     let scope = try GraphScope(
       question, tracer, relations: [relations], namespace: namespace)
-    let asked = scope.service == nil ? question.connections : nil
-    let pairs = try OpenPairs(scope, tracer, relations, asked: asked).all().compactMap {
-      scope.service == nil ? $0 : $0.only(scope.destinations[$0.to].asked)
-    }
+    let pairs = try OpenPairs(scope, tracer, relations, asked: question.connections).all()
     var answer = Answer(rows: [], absent: tracer.cluster.absentWorkloads, missing: [])
     for pair in pairs {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
@@ -90,6 +95,9 @@ package struct AllowGraph: Sendable {
       answer.rows.append(row)
     }
     answer.missing = scope.missing.adding(missing(pairs, scope))
+    if let service = scope.service?.service, pairs.contains(where: \.hidesSource) {
+      answer.missing = answer.missing.adding([.sourceAddress(service: service)])
+    }
     answer.assumptions = assumptions(scope)
     if question.connections == nil, tracer.ladder.engine == .calico,
       tracer.ladder.speaksOfOtherProtocols
@@ -104,7 +112,9 @@ package struct AllowGraph: Sendable {
 
   /// The facts that undecided pairs lack.
   private func missing(_ pairs: [OpenPair], _ scope: GraphScope) -> [MissingFact] {
-    let undecided = pairs.lazy.filter { !$0.undecided.isEmpty && !$0.isByPlacement }
+    let undecided = pairs.lazy.filter {
+      !$0.undecided.isEmpty && !$0.isByPlacement && !$0.hidesSource
+    }
     let parts = PairParts(tracer)
     var missing: [MissingFact] = []
     var seen: Set<MissingFact> = []

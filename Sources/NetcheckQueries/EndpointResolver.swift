@@ -26,15 +26,16 @@ package struct EndpointResolver: Sendable {
     }
   }
 
-  /// Resolves one side. `asked` matters where a Service translates ports, `family` where addresses of both are meant.
+  /// Resolves one side. `asked` matters where a Service translates ports, `family` where addresses of both are meant, and for
+  /// Services that have only one.
   package func side(
     _ reference: EndpointReference, asked: AskedPort, family: AddressFamily? = nil
   ) throws(Diagnostic) -> Side {
     switch reference {
     case .named(let namespace, let kind, let name):
-      return try named(namespace ?? self.namespace, kind, name, asked)
+      return try named(namespace ?? self.namespace, kind, name, asked, family)
     case .service(let namespace, let name):
-      return try side(service(namespace ?? self.namespace, name), asked)
+      return try side(service(namespace ?? self.namespace, name), asked, family)
     case .serviceAccount(let namespace, let name):
       return try serviceAccount(namespace ?? self.namespace, name)
     case .namespace(let name): return try wholeNamespace(name)
@@ -52,7 +53,7 @@ package struct EndpointResolver: Sendable {
         throw .unknownEndpoint(
           "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
       }
-      return try sideOfNodePort(asked)
+      return try sideOfNodePort(asked, family)
         ?? Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
       let families = family.map { [$0] } ?? cluster.families
@@ -66,7 +67,8 @@ package struct EndpointResolver: Sendable {
   // MARK: Workloads
 
   private func named(
-    _ namespace: String?, _ kind: WorkloadKind?, _ name: String, _ asked: AskedPort
+    _ namespace: String?, _ kind: WorkloadKind?, _ name: String, _ asked: AskedPort,
+    _ family: AddressFamily?
   ) throws(Diagnostic) -> Side {
     let found = cluster.workloads(named: name).filter {
       (namespace == nil || $0.namespace == namespace) && (kind == nil || $0.kind == kind)
@@ -80,7 +82,7 @@ package struct EndpointResolver: Sendable {
         $0.metadata.name.value == name
           && (namespace == nil || $0.metadata.namespace == namespace)
       }
-      if services.count == 1 { return try side(services[0], asked) }
+      if services.count == 1 { return try side(services[0], asked, family) }
       if services.count > 1 {
         throw .ambiguous(name, services.map { "\($0.metadata.namespace)/svc/\(name)" })
       }
@@ -228,14 +230,18 @@ package struct EndpointResolver: Sendable {
     if isOne,
       let service = cluster.services.first(where: { $0.clusterAddresses.contains(block.network) })
     {
-      return try side(service, asked)
+      return try side(service, asked, block.family)
     }
     if isOne,
       let service = cluster.services.first(where: { $0.outerAddresses.contains(block.network) })
     {
-      return try outerSide(service, asked)
+      return try outerSide(service, asked, block.family)
     }
-    if isOne, isOfNode(block.network), let side = try sideOfNodePort(asked) { return side }
+    if isOne, cluster.node(withAddress: block.network) != nil,
+      let side = try sideOfNodePort(asked, block.family)
+    {
+      return side
+    }
     var members: [Side.Member] = []
     for (address, pod) in cluster.pods(withAddressIn: set) {
       // A pod that is asked by its address is judged by that address.
@@ -294,26 +300,26 @@ package struct EndpointResolver: Sendable {
   }
 
   /// What stands behind a node port, which is no port of the node itself: what comes there goes on to the Service.
-  private func sideOfNodePort(_ asked: AskedPort) throws(Diagnostic) -> Side? {
+  private func sideOfNodePort(
+    _ asked: AskedPort, _ family: AddressFamily?
+  ) throws(Diagnostic) -> Side? {
     guard let (service, port) = serviceOfNodePort(asked) else { return nil }
-    return try outerSide(service, AskedPort(.number(port.number), port.transport))
+    return try outerSide(service, AskedPort(.number(port.number), port.transport), family)
   }
 
   /// A Service that is reached as from outside, whoever connects.
-  private func outerSide(_ service: Service, _ asked: AskedPort) throws(Diagnostic) -> Side {
-    var side = try side(service, asked)
+  private func outerSide(
+    _ service: Service, _ asked: AskedPort, _ family: AddressFamily?
+  ) throws(Diagnostic) -> Side {
+    var side = try side(service, asked, family)
     if side.hidesSource == .outside { side.hidesSource = .everybody }
     return side
   }
 
-  private func isOfNode(_ address: IPAddress) -> Bool {
-    cluster.nodes.values.contains { node in
-      if case .known(let addresses) = node.addresses { addresses.contains(address) } else { false }
-    }
-  }
-
-  private func side(_ service: Service, _ asked: AskedPort) throws(Diagnostic) -> Side {
-    try ServiceBackends(service, in: cluster).side(asked) { set in
+  private func side(
+    _ service: Service, _ asked: AskedPort, _ family: AddressFamily?
+  ) throws(Diagnostic) -> Side {
+    try ServiceBackends(service, in: cluster, family: family).side(asked) { set in
       outside(set, named: nil)
     }
   }

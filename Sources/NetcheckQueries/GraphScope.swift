@@ -17,13 +17,17 @@ struct GraphScope {
   /// The Service through which the destinations are reached, if one is: groups are then asked for the ports to which it translates.
   private(set) var service: ServiceTranslation?
 
+  /// Whose connections the Service may give another source address.
+  private(set) var hidesSource = Side.HiddenSource.none
+
   /// Why the sides may have more than these groups, or none.
   private(set) var missing: [MissingFact] = []
 
   /// On which nodes the groups run; `nil` where that is of no account.
   private let nodes: (sources: [GroupNodes], destinations: [GroupNodes])?
 
-  /// - Parameter isPartial: whether the namespace of which the question asks may be missing: another cluster has it.
+  /// - Parameter isPartial: whether the namespace of which the question asks may be missing, or the port at a Service: another
+  ///   cluster has it.
   init(
     _ question: AllowGraph.Question, _ tracer: Tracer, relations: [Relations] = [],
     namespace: String?, isPartial: Bool = false
@@ -31,12 +35,20 @@ struct GraphScope {
     let groups = EndpointGroups(tracer, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
     if let asked = question.namespace, !isPartial { try resolver.checkNamespace(asked) }
-    func side(_ reference: EndpointReference?) throws(Diagnostic) -> Side? {
+    func side(
+      _ reference: EndpointReference?, _ asked: EndpointResolver.AskedPort
+    ) throws(Diagnostic) -> Side? {
       guard let reference else { return nil }
-      return try resolver.side(reference, asked: .init(nil, nil))
+      return try resolver.side(reference, asked: asked)
     }
-    let (source, destination) = (try side(question.source), try side(question.destination))
-    let targets = destination?.service?.targets(of: question.connections ?? .all)
+    let everyPort = EndpointResolver.AskedPort(nil, nil)
+    let asked = isPartial ? everyPort : question.askedPort
+    let (source, destination) = (
+      try side(question.source, everyPort), try side(question.destination, asked)
+    )
+    // Who asked for one port of a Service got what stands behind that one.
+    let targets = destination?.service?.targets(
+      of: asked.port == nil ? question.connections ?? .all : .all)
     self.init(
       source.map { groups.groups($0.members.map { ($0, .all) }) }
         ?? Self.everybody(tracer.cluster, groups),
@@ -48,6 +60,7 @@ struct GraphScope {
       } ?? Self.everybody(tracer.cluster, groups),
       namespace: question.namespace, tracer)
     service = destination?.service
+    hidesSource = destination?.hidesSource ?? .none
     missing = (source?.missing ?? []).adding(destination?.missing ?? [])
   }
 

@@ -71,7 +71,7 @@ struct GroupJudge {
       return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
     }
     if hidesSource == .everybody || (hidesSource == .outside && from.endpoint.kind == .outside) {
-      let open = openToEverybody(to)
+      let open = tracer.opensToEverybody(ends.end(of: to), to.asked)
       return pairs.map { pair in
         pair.leavingOpen(.sourceAddress(service: service)) { !$0.isSubset(of: open) }
       }
@@ -79,25 +79,12 @@ struct GroupJudge {
     return pairs
   }
 
-  /// What the destination opens to every address, so that it does not matter which one it sees.
-  private func openToEverybody(
-    _ to: EndpointGroups.Group
-  ) -> ConnectionSet {
-    let everywhere = tracer.cluster.families.reduce(AddressSet()) { $0.union(.all($1)) }
-    let anybody = Endpoint(
-      name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
-    let pairTracer = PairTracer(tracer)
-    return pairTracer.pairs(
-      from: pairTracer.end(anybody), to: ends.end(of: to), asked: to.asked, isOneEndpoint: false
-    ).reduce(.all) { $0.intersection($1.connections(.allowed)) }
-  }
-
   /// The verdict over the other family, if both ends have addresses of both and it differs.
   private func otherFamily(
     _ from: EndpointGroups.Group, _ to: EndpointGroups.Group, _ family: AddressFamily,
     _ isOneEndpoint: Bool, _ verdict: Verdict
   ) -> (family: AddressFamily, verdict: Verdict)? {
-    let other: AddressFamily = family == .ipv4 ? .ipv6 : .ipv4
+    let other = family.other
     let bothHave = [from.endpoint, to.endpoint].allSatisfy { endpoint in
       guard case .known(let addresses) = endpoint.addresses else { return false }
       return addresses.contains { $0.family == other }
@@ -106,6 +93,19 @@ struct GroupJudge {
     let verdicts = pairs(from, to, other, isOneEndpoint).map(\.verdict)
     guard let first = verdicts.first, first != verdict else { return nil }
     return (other, first)
+  }
+}
+
+extension Tracer {
+  /// What a destination opens to every address, so that it does not matter which one it sees.
+  func opensToEverybody(_ destination: PairTracer.End, _ asked: ConnectionSet) -> ConnectionSet {
+    let everywhere = cluster.families.reduce(AddressSet()) { $0.union(.all($1)) }
+    let anybody = Endpoint(
+      name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
+    let pairTracer = PairTracer(self)
+    return pairTracer.pairs(
+      from: pairTracer.end(anybody), to: destination, asked: asked, isOneEndpoint: false
+    ).reduce(asked) { $0.intersection($1.connections(.allowed)) }
   }
 }
 

@@ -99,6 +99,7 @@ struct MapDraft {
     for (i, from) in scope.sources.enumerated() {
       for (j, to) in scope.destinations.enumerated() where scope.isAsked(from, to) {
         let open = open[i * scope.destinations.count + j] ?? []
+        let asked = scope.service == nil ? asked : to.asked
         for (source, destination, closed) in denied(from, to, open, asked) where !closed.isEmpty {
           link(from, source, to, destination, .denied, closed)
         }
@@ -168,7 +169,7 @@ struct MapDraft {
       for pod in place.pods { members[pod] = member }
     }
     for service in tracer.cluster.services {
-      let backends = ServiceBackends(service, in: tracer.cluster)
+      let backends = ServiceBackends(service, in: tracer.cluster, family: nil)
       let side = try? backends.side(.init(nil, nil)) { _ in nil }
       let pods = Set((side?.members ?? []).compactMap { $0.pod.flatMap { members[$0] } })
       if pods.isEmpty { continue }

@@ -20,6 +20,9 @@ struct OpenPair {
   /// Whether nothing but the nodes on which the two run leaves something undecided.
   var isByPlacement = false
 
+  /// Whether something is undecided because a Service may hide the source's address.
+  var hidesSource = false
+
   /// The pair on some connections; `nil` if none of these may be open.
   func only(_ connections: ConnectionSet) -> OpenPair? {
     var pair = self
@@ -51,7 +54,8 @@ struct OpenPairs {
     self.scope = scope
     self.tracer = tracer
     self.relations = relations
-    self.asked = asked ?? .all
+    // Of a Service's backends each is asked for the ports to which it translates.
+    self.asked = scope.service == nil ? asked ?? .all : .all
   }
 
   /// The pairs, ordered by source and destination. Too many are an error.
@@ -63,7 +67,37 @@ struct OpenPairs {
     }
     pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
     pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
+    if scope.service != nil { pairs = throughService(pairs) }
     return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+  }
+
+  /// The pairs as a Service leads from one to the other. Where it may hide the source's address, it matters what is open to
+  /// everybody.
+  private func throughService(_ pairs: [OpenPair]) -> [OpenPair] {
+    let translated = pairs.compactMap { $0.only(scope.destinations[$0.to].asked) }
+    if scope.hidesSource == .none { return translated }
+    func isHidden(_ from: Int) -> Bool {
+      scope.hidesSource == .everybody || scope.sources[from].endpoint.kind == .outside
+    }
+    var all = translated.filter { !isHidden($0.from) }
+    let known = Dictionary(grouping: translated) { [$0.from, $0.to] }
+    for (to, destination) in scope.destinations.enumerated() {
+      let open = tracer.opensToEverybody(
+        PairTracer(tracer).end(destination.endpoint), destination.asked)
+      for (from, source) in scope.sources.enumerated()
+      where isHidden(from) && scope.isAsked(source, destination) {
+        // What is open to everybody is so for all parts of a block.
+        let allowed = (known[[from, to]] ?? []).reduce(ConnectionSet()) { $0.union($1.allowed) }
+          .intersection(open)
+        let undecided = destination.asked.subtracting(allowed)
+        all.append(
+          OpenPair(
+            from: from, to: to, source: source.endpoint.name,
+            destination: destination.endpoint.name, allowed: allowed, undecided: undecided,
+            hidesSource: !undecided.isEmpty))
+      }
+    }
+    return all
   }
 
   private func checkCount(of pairs: [OpenPair]) throws(Diagnostic) {

@@ -10,9 +10,27 @@ struct ServiceBackends {
   private let cluster: Cluster
   private let name: String
 
-  init(_ service: Service, in cluster: Cluster) {
+  /// The family in which it is reached, where it is known: that of the address that was asked, or the Service's first.
+  private let family: AddressFamily?
+
+  /// The endpoints that EndpointSlices name, where no selector finds them.
+  private let written: [(address: IPAddress, ports: [EndpointSlice.Port])]
+
+  /// - Parameter family: the family that a question names, or that of the Service's address for which it asks.
+  init(_ service: Service, in cluster: Cluster, family: AddressFamily?) {
     self.service = service
     self.cluster = cluster
+    written =
+      service.selector != nil
+      ? []
+      : cluster.endpointSlices.filter {
+        $0.service == service.metadata.name.value
+          && $0.metadata.namespace == service.metadata.namespace
+      }.flatMap(\.endpoints)
+    let families = Set(written.map(\.address.family))
+    self.family =
+      family ?? service.families.first
+      ?? (families.count > 1 ? cluster.primaryFamily : families.first)
     name = "\(service.metadata.namespace)/svc/\(service.metadata.name.value)"
   }
 
@@ -23,8 +41,12 @@ struct ServiceBackends {
     if case .externalName(let alias) = service.kind {
       return Side(name: name, members: [], missing: [.externalName(service: name, name: alias)])
     }
+    if let family, !service.families.isEmpty, !service.families.contains(family) {
+      throw .otherFamily(family, service, name)
+    }
     var side = Side(name: name, members: [], hidesSource: service.hidesSource ? .outside : .none)
-    let backends = service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside)
+    let backends = (service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside))
+      .compactMap(inFamily)
     if backends.isEmpty {
       side.missing = [.backends(service: name)]
       return side
@@ -62,24 +84,36 @@ struct ServiceBackends {
 
   /// The endpoints that EndpointSlices name.
   private func writtenBackends(_ outside: (AddressSet) -> Side.Member?) -> [Backend] {
-    let slices = cluster.endpointSlices.filter {
-      $0.service == service.metadata.name.value
-        && $0.metadata.namespace == service.metadata.namespace
-    }
-    return slices.flatMap(\.endpoints).compactMap { address, ports in
+    // A pod stands in the slices of each family in which the Service is reached.
+    written.filter { family == nil || $0.address.family == family }.compactMap { address, ports in
       let member =
         cluster.podsByAddress[address].map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
-        ?? node(address) ?? outside(AddressSet(address))
+        ?? cluster.node(withAddress: address).map {
+          Side.Member(endpoint: $0.with(addresses: .known([address])))
+        } ?? outside(AddressSet(address))
       return member.map { Backend(member: $0, writtenPorts: ports) }
     }
   }
 
-  /// The node that has an address: what listens there uses the node's network, as API servers do.
-  private func node(_ address: IPAddress) -> Side.Member? {
-    let node = cluster.nodes.values.first { node in
-      if case .known(let addresses) = node.addresses { addresses.contains(address) } else { false }
+  /// A backend with its addresses of the family in which the Service is reached; `nil` if it has none.
+  private func inFamily(_ backend: Backend) -> Backend? {
+    guard let family else { return backend }
+    let endpoint = backend.member.endpoint
+    let addresses: Endpoint.Addresses
+    switch endpoint.addresses {
+    case .known(let known): addresses = .known(known.filter { $0.family == family })
+    case .unknown(let world): addresses = .unknown(within: world.only(family))
+    case .block(let block): addresses = .block(block.only(family))
     }
-    return node.map { Side.Member(endpoint: $0.with(addresses: .known([address]))) }
+    if endpoint.addresses(of: family).isEmpty { return nil }
+    // Of its addresses of the usual family an endpoint uses the first anyhow.
+    if family == cluster.primaryFamily, endpoint.isBlock || service.families.count != 1 {
+      return backend
+    }
+    if addresses == endpoint.addresses { return backend }
+    var backend = backend
+    backend.member.endpoint = endpoint.with(addresses: addresses)
+    return backend
   }
 
   /// The Service's ports that were asked; `nil` where nobody translates: the name of a headless Service resolves to the pods
@@ -159,6 +193,15 @@ struct ServiceBackends {
 }
 
 extension Diagnostic {
+  fileprivate static func otherFamily(
+    _ family: AddressFamily, _ service: Service, _ name: String
+  ) -> Diagnostic {
+    let known = Array(Set(service.families.map(\.rawValue))).sorted()
+    return .error(
+      "\(name) has no \(family.rawValue) address", code: .badQuestion,
+      help: "it is reached over \(known.joined(separator: " and ")) alone: leave --family out")
+  }
+
   fileprivate static func unknownServicePort(
     _ asked: EndpointResolver.AskedPort, _ service: Service, _ name: String
   ) -> Diagnostic {

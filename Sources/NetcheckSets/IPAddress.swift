@@ -8,6 +8,8 @@ public enum AddressFamily: String, CaseIterable, Sendable {
 
   /// The number of bits of an address: 32 or 128.
   package var width: Int { self == .ipv4 ? 32 : 128 }
+
+  package var other: AddressFamily { self == .ipv4 ? .ipv6 : .ipv4 }
 }
 
 /// An IPv4 or IPv6 address.

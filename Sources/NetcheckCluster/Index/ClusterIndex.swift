@@ -116,6 +116,13 @@ extension Cluster {
     index.pods(withAddressIn: set, in: self)
   }
 
+  /// The node that has an address: what listens there uses the node's network, as API servers do.
+  package func node(withAddress address: IPAddress) -> Endpoint? {
+    nodes.values.first { node in
+      if case .known(let addresses) = node.addresses { addresses.contains(address) } else { false }
+    }
+  }
+
   /// The addresses in a set that belong to pods and nodes of the input.
   package func takenAddresses(in set: AddressSet) -> AddressSet {
     var taken = pods(withAddressIn: set).map { CIDR($0.address) }

@@ -7,7 +7,8 @@ extension Outline {
   static let service = object([
     "spec": [
       "clusterIP": .whole, "clusterIPs": .whole, "externalIPs": .whole, "externalName": .whole,
-      "externalTrafficPolicy": .whole, "ports": .whole, "selector": .whole, "type": .whole,
+      "externalTrafficPolicy": .whole, "ipFamilies": .whole, "ports": .whole, "selector": .whole,
+      "type": .whole,
     ],
     "status": sparse(["loadBalancer": sparse(["ingress": .whole])]),
   ])
@@ -37,7 +38,7 @@ extension FieldReader {
     guard let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }) else {
       return nil
     }
-    spec.warnOfMisspelt(Self.serviceFields, known: ["clusterIPs", "externalIPs"])
+    spec.warnOfMisspelt(Self.serviceFields, known: ["clusterIPs", "externalIPs", "ipFamilies"])
     let ports = (spec.mappings("ports") ?? []).compactMap { $0.servicePort() }
     let selector = spec.mapping("selector").map { _ in spec.labels("selector") }
     guard let metadata, let kind = spec.serviceKind() else { return nil }
@@ -51,6 +52,7 @@ extension FieldReader {
       clusterAddresses: addresses.filter { $0.value != "None" && !$0.value.isEmpty }
         .compactMap { decoding.address($0) },
       hidesSource: (kind == .nodePort || kind == .loadBalancer || !outer.isEmpty) && !keepsSource)
+    service.families = spec.addressFamilies() ?? service.clusterAddresses.map(\.family)
     service.outerAddresses = outer.compactMap { decoding.address($0) }
     return service
   }
@@ -70,6 +72,19 @@ extension FieldReader {
           "unknown type of Service '\(type.value)'", code: .wrongType, at: type.range,
           help: "use one of ClusterIP, NodePort, LoadBalancer, ExternalName"))
       return nil
+    }
+  }
+
+  private func addressFamilies() -> [AddressFamily]? {
+    strings("ipFamilies")?.compactMap { written in
+      let family = AddressFamily(rawValue: written.value)
+      if family == nil {
+        decoding.report(
+          .error(
+            "unknown family of addresses '\(written.value)'", code: .wrongType, at: written.range,
+            help: "use IPv4 or IPv6"))
+      }
+      return family
     }
   }
 

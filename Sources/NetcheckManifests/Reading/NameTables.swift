@@ -109,7 +109,10 @@ struct NameTables {
   ) {
     let more = findings.objects
     pods.unite(&objects.pods, more.pods, precedence, &faults) { .init(kind: "Pod", $0.metadata) }
-    workloads.unite(&objects.workloads, more.workloads, precedence, &faults) {
+    workloads.unite(
+      &objects.workloads, more.workloads, precedence, &faults,
+      replacing: { old, new in new.keepsPods = new.hasTemplate(of: old) }
+    ) {
       .init(kind: $0.kind.rawValue, $0.metadata)
     }
     services.unite(&objects.services, more.services, precedence, &faults) {
@@ -158,7 +161,9 @@ extension NameTable {
   /// if not.
   fileprivate mutating func unite<Object>(
     _ objects: inout [Object], _ more: [Object], _ precedence: Precedence,
-    _ faults: inout DiagnosticList, isUnnamed: Set<Int> = [], name: (Object) -> FoundName
+    _ faults: inout DiagnosticList, isUnnamed: Set<Int> = [],
+    replacing: (_ old: Object, _ new: inout Object) -> Void = { _, _ in },
+    name: (Object) -> FoundName
   ) {
     for (number, object) in more.enumerated() {
       objects.append(object)
@@ -169,6 +174,8 @@ extension NameTable {
       guard let other else { continue }
       objects.removeLast()
       if precedence.replaces(own.range, name(objects[other]).range) {
+        var object = object
+        replacing(objects[other], &object)
         objects[other] = object
       } else {
         faults.append(.duplicateObject(own, first: name(objects[other]).range))

@@ -17,6 +17,7 @@ package struct ObjectReader {
   /// From a file on, objects take the place of those of their name in the files before.
   mutating func replace(from file: Int32) {
     names.precedence.firstApplied = file
+    objects.firstApplied = file
   }
 
   /// Reads one document: an object, or a list of objects.

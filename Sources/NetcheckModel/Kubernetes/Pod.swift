@@ -38,6 +38,13 @@ package struct PodSpec: Sendable {
   package var serviceAccount: String { shared.serviceAccount }
 
   package var ports: [ContainerPort] { shared.ports }
+
+  /// Whether policies see the same in both; the node may be another.
+  package func isEqual(to other: PodSpec) -> Bool {
+    shared === other.shared
+      || (usesHostNetwork == other.usesHostNetwork && serviceAccount == other.serviceAccount
+        && ports == other.ports)
+  }
 }
 
 /// A port that a container declares.
@@ -107,6 +114,9 @@ package struct WorkloadObject: Sendable {
   package var templateLabels: Labels
   package var template: PodSpec
 
+  /// Whether it takes the place of one with the same template, and so of one whose pods stay.
+  package var keepsPods = false
+
   package init(
     kind: WorkloadKind, metadata: Metadata, replicas: Int?, isSuspended: Bool,
     templateLabels: Labels, template: PodSpec
@@ -117,6 +127,13 @@ package struct WorkloadObject: Sendable {
     self.isSuspended = isSuspended
     self.templateLabels = templateLabels
     self.template = template
+  }
+}
+
+extension WorkloadObject {
+  /// Whether both give the same pods, be they more or fewer.
+  package func hasTemplate(of other: WorkloadObject) -> Bool {
+    templateLabels == other.templateLabels && template.isEqual(to: other.template)
   }
 }
 

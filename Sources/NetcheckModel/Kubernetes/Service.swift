@@ -47,6 +47,10 @@ package struct Service: Sendable {
   package var ports: [Port]
   package var clusterAddresses: [IPAddress]
 
+  /// The families in which the Service is reached, the first one first (core/v1 ServiceSpec, `ipFamilies`); empty if the input does
+  /// not tell them.
+  package var families: [AddressFamily] = []
+
   /// Addresses outside of the cluster that lead to the Service: its `externalIPs` and those of its load balancer.
   package var outerAddresses: [IPAddress] = []
 
