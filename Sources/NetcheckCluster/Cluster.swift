@@ -31,6 +31,9 @@ package struct Cluster: Sendable {
   /// The blocks from which Calico gives pods their addresses.
   package internal(set) var pools: [CalicoPool] = []
 
+  /// Whether some pods bear their node's address towards others: pods of a pool that translates, towards those outside of all pools.
+  package internal(set) var translatesBetweenPods = false
+
   package internal(set) var services: [Service] = []
 
   /// Backends that controllers or people wrote down.
@@ -82,6 +85,18 @@ package struct Workload: Sendable {
     /// One endpoint stands for so many pods; `nil` if the object does not say.
     case template(replicas: Int?)
     case absent(MissingFact.Absence)
+  }
+}
+
+extension Cluster {
+  /// Whether an address lies in some pool.
+  package func isInPool(_ address: IPAddress) -> Bool {
+    pools.contains { $0.block.contains(address) }
+  }
+
+  /// Whether an address lies in a pool that gives what leaves all pools the address of the node.
+  package func isTranslated(_ address: IPAddress) -> Bool {
+    pools.contains { $0.translatesOutgoing && $0.block.contains(address) }
   }
 }
 

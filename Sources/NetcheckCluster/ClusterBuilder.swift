@@ -42,6 +42,9 @@ private struct ClusterBuilder {
   /// For blocks of pods' addresses what is left of them.
   private var freeAddresses: [AddressSet: AddressSet] = [:]
 
+  /// The workloads whose number of pods an autoscaler sets.
+  private let scaled: Set<Identity>
+
   /// The objects that own others, by kind, namespace and name.
   private var owners: [Identity: WorkloadObject] = [:]
 
@@ -63,6 +66,10 @@ private struct ClusterBuilder {
     nodes = Dictionary(
       objects.nodes.map { ($0.metadata.name.value, $0) }, uniquingKeysWith: { $1 })
     poolsOfPods = Self.poolsOfPods(objects)
+    scaled = Set(
+      objects.scaleTargets.map {
+        Identity(kind: $0.kind, namespace: $0.namespace, name: $0.name)
+      })
     for object in objects.workloads { owners[identity(of: object)] = object }
   }
 
@@ -92,6 +99,12 @@ private struct ClusterBuilder {
         namespace: identity.namespace, kind: identity.kind, name: identity.name,
         showsKind: isShared[[identity.namespace, identity.name]] ?? false)
       add(group, identity, name, to: &cluster)
+    }
+    if objects.calico.pools.contains(where: \.translatesOutgoing) {
+      let addresses = cluster.podsByAddress.keys
+      cluster.translatesBetweenPods =
+        addresses.contains(where: cluster.isTranslated)
+        && !addresses.allSatisfy(cluster.isInPool)
     }
     cluster.primaryFamily = primaryFamily(of: cluster)
     cluster.families = families().union([cluster.primaryFamily])
@@ -259,7 +272,7 @@ private struct ClusterBuilder {
     let ordinals = ordinalLabels(of: object)
     if ordinals.isEmpty {
       cluster.pods.append(base)
-      return .template(replicas: object.replicas)
+      return .template(replicas: scaled.contains(identity) ? nil : object.replicas)
     }
     for (podName, labels) in ordinals {
       var all = base.labels

@@ -73,6 +73,15 @@ package final class Endpoint: Sendable {
   /// Whether the endpoint's traffic is a node's.
   package var isHost: Bool { kind == .hostNetworkPod || kind == .node }
 
+  /// The port to which a Service's target port of a name leads here: the first of that name and protocol. Of init containers those
+  /// count that run beside the others (Kubernetes, `FindPort`).
+  package func targetPort(_ name: String, _ transport: TransportProtocol) -> UInt16? {
+    let ports = ports.filter { $0.name == name && $0.transport == transport }
+    let first =
+      ports.first { $0.container == .regular } ?? ports.first { $0.container == .sidecar }
+    return first?.number
+  }
+
   /// The addresses of one family that the endpoint has or may have.
   package func addresses(of family: AddressFamily) -> AddressSet {
     switch addresses {

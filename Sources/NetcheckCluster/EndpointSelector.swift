@@ -1,4 +1,5 @@
 package import NetcheckModel
+package import NetcheckSets
 
 /// A condition on endpoints, in the one form to which the selectors of all dialects are lowered.
 package indirect enum EndpointSelector: Hashable, Sendable {
@@ -10,6 +11,9 @@ package indirect enum EndpointSelector: Hashable, Sendable {
 
   /// What stands behind a Service of which the input tells no endpoints: nobody knows whom.
   case behind(service: String)
+
+  /// A pod at which a Service's target port of a name and protocol is this number.
+  case serves(String, TransportProtocol, UInt16)
 
   /// The host endpoint of a name.
   case hostEndpoint(String)
@@ -27,6 +31,9 @@ package indirect enum EndpointSelector: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) {
     switch self {
     case .everything, .nothing, .isPod: break
+    case .serves(let name, _, let number):
+      hasher.combine(name)
+      hasher.combine(number)
     case .behind(let name), .hostEndpoint(let name): hasher.combine(name)
     case .domainName(let names): hasher.combine(names)
     case .has(let attribute, .exists): hasher.combine(attribute)
@@ -104,7 +111,7 @@ extension EndpointSelector {
   /// Adds the label keys that the condition looks at.
   package func addLabelKeys(to keys: inout Set<String>) {
     switch self {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: break
+    case .everything, .nothing, .isPod, .serves, .hostEndpoint, .domainName, .behind: break
     case .has(.label(let key), _): keys.insert(key)
     case .has: break
     case .not(let condition): condition.addLabelKeys(to: &keys)
@@ -113,10 +120,21 @@ extension EndpointSelector {
     }
   }
 
+  /// Adds the names of ports that the condition looks at.
+  package func addPortNames(to names: inout Set<String>) {
+    switch self {
+    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind, .has: break
+    case .serves(let name, _, _): names.insert(name)
+    case .not(let condition): condition.addPortNames(to: &names)
+    case .all(let conditions), .any(let conditions):
+      for condition in conditions { condition.addPortNames(to: &names) }
+    }
+  }
+
   /// Whether the condition looks at a service account, or at one's labels.
   package var asksServiceAccounts: Bool {
     switch self {
-    case .everything, .nothing, .isPod, .hostEndpoint, .domainName, .behind: false
+    case .everything, .nothing, .isPod, .serves, .hostEndpoint, .domainName, .behind: false
     case .has(.serviceAccount, _), .has(.serviceAccountLabel, _): true
     case .has: false
     case .not(let condition): condition.asksServiceAccounts
@@ -146,6 +164,8 @@ extension EndpointSelector {
     case .domainName(let names):
       // No name that is meant leads to a pod; nodes bear names like places outside.
       endpoint.kind == .pod ? .no : .unknown([.domainNames(names)])
+    case .serves(let name, let transport, let number):
+      .of(endpoint.kind == .pod && endpoint.targetPort(name, transport) == number)
     case .behind(let service): .unknown([.backends(service: service)])
     case .hostEndpoint(let name):
       .of(endpoint.name == .hostEndpoint(name))

@@ -58,6 +58,8 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case hostPolicyForPods = "host-policy-for-pods"
   case oneFamily = "one-family"
   case unknownWorkload = "unknown-workload"
+  case foreignValue = "foreign-value"
+  case undeclaredNamespace = "undeclared-namespace"
 
   // Contracts.
   case noContract = "no-contract"

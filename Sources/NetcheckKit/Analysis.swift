@@ -86,7 +86,8 @@ public struct Analysis: Sendable {
       reading.objects.networkPolicies = []
     }
     self.reading = reading
-    let engine = options.engine?.engine ?? (objects.calico.isEmpty ? .kubernetes : .calico)
+    // A staged deletion may leave no object of Calico, but does not take the engine away.
+    let engine = options.engine?.engine ?? (reading.objects.calico.isEmpty ? .kubernetes : .calico)
     options.observe(.ladder)
     let baseline = options.baseline ?? .none
     let isOpen = options.engine?.release == nil && objects.dependOnRelease

@@ -10,7 +10,7 @@ enum ReadKind {
   case calicoTier, calicoNetworkSet, calicoGlobalNetworkSet
   case calicoHostEndpoint, calicoProfile, calicoPool, felixConfiguration
   case kubeControllersConfiguration, stagedKubernetesNetworkPolicy
-  case securityGroupPolicy
+  case securityGroupPolicy, autoscaler
 
   /// The kind's name as manifests write it.
   var name: String {
@@ -35,6 +35,7 @@ enum ReadKind {
     case .kubeControllersConfiguration: "KubeControllersConfiguration"
     case .stagedKubernetesNetworkPolicy: "StagedKubernetesNetworkPolicy"
     case .securityGroupPolicy: "SecurityGroupPolicy"
+    case .autoscaler: "HorizontalPodAutoscaler"
     }
   }
 }
@@ -153,6 +154,9 @@ enum KindSupport {
       ),
       "vpcresources.k8s.aws/SecurityGroupPolicy": (
         .securityGroupPolicy, ["vpcresources.k8s.aws/v1beta1"]
+      ),
+      "autoscaling/HorizontalPodAutoscaler": (
+        .autoscaler, ["autoscaling/v2", "autoscaling/v1"]
       ),
       "argoproj.io/Rollout": (.workload(.rollout), ["argoproj.io/v1alpha1"]),
     ]

@@ -5,6 +5,10 @@ package struct Objects: Sendable {
   package var namespaces: [Namespace] = []
   package var pods: [Pod] = []
   package var workloads: [WorkloadObject] = []
+
+  /// The workloads whose number of pods an autoscaler sets.
+  package var scaleTargets: [ScaleTarget] = []
+
   package var services: [Service] = []
   package var endpointSlices: [EndpointSlice] = []
   package var serviceAccounts: [ServiceAccount] = []
@@ -21,6 +25,19 @@ package struct Objects: Sendable {
   package var passedOver: [PassedOver] = []
 
   package init() {}
+
+  /// A workload whose number of pods an autoscaler sets (autoscaling/v2 HorizontalPodAutoscaler, `scaleTargetRef`).
+  package struct ScaleTarget: Hashable, Sendable {
+    package var kind: WorkloadKind
+    package var namespace: String
+    package var name: String
+
+    package init(kind: WorkloadKind, namespace: String, name: String) {
+      self.kind = kind
+      self.namespace = namespace
+      self.name = name
+    }
+  }
 
   /// An object that no verdict rests on, so that none is lost in silence.
   package struct PassedOver: Sendable {

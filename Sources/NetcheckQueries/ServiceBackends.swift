@@ -180,14 +180,8 @@ struct ServiceBackends {
     switch port.target {
     case .number(let number): return [number]
     case .name(let name):
-      // Service controllers read the ports of containers, init containers only where they are sidecars.
-      // The first that has the name counts (Kubernetes, `FindPort`).
-      let ports = backend.member.endpoint.ports.filter {
-        $0.name == name && $0.transport == port.transport
-      }
-      let first =
-        ports.first { $0.container == .regular } ?? ports.first { $0.container == .sidecar }
-      return first.map { [$0.number] } ?? []
+      let number = backend.member.endpoint.targetPort(name, port.transport)
+      return number.map { [$0] } ?? []
     }
   }
 }

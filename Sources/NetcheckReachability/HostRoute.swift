@@ -108,7 +108,8 @@ struct HostRoute {
   private func wayIn(of gates: [HostGates.Gate]?, isFromPod: Bool) -> (along: [Walk], own: Walk?) {
     guard let gates else { return ([], nil) }
     // Addresses are translated on the way out of a node.
-    var ways = ways(gates, isFromPod ? [flow] : flowsAtDestination)
+    var ways = ways(
+      gates, isFromPod ? [flow] : tracer.flowsAtDestination(flow, isWithinNode: isWithinNode))
     var along: [Walk] = []
     for stage in [HostStage.untracked, .preDNAT] where !ways.allSatisfy(\.accepted.isYes) {
       along.append(walk(stage, .ingress, &ways))
@@ -118,20 +119,6 @@ struct HostRoute {
     // What a node's own pod sends to the node is not handed on.
     if ways.allSatisfy(\.accepted.isYes) || (isForHost && isWithinNode) { return (along, nil) }
     return (along + [walk(.forward, .ingress, ways)], nil)
-  }
-
-  /// The connection as the destination's node may see it: a pool that translates gives what leaves it the node's address.
-  private var flowsAtDestination: [Flow] {
-    let (from, to) = (flow.source.endpoint, flow.destination.endpoint)
-    guard from.kind == .pod, to.isHost, !isWithinNode,
-      tracer.cluster.mayTranslate(flow.source.address, towards: flow.destination)
-    else { return [flow] }
-    let node = from.node.flatMap { tracer.cluster.nodes[$0] }
-    let addresses = node?.addresses(of: flow.family).first
-    var translated = flow
-    translated.source = Flow.Party(
-      node ?? Endpoint(name: from.name, kind: .node, addresses: .known([])), address: addresses)
-    return [flow, translated]
   }
 
   // MARK: One stage
@@ -192,20 +179,5 @@ extension Walk {
       default: false
       }
     }
-  }
-}
-
-extension Cluster {
-  /// Whether a pod's connection may leave its pool with the node's address (IPPool, `natOutgoing`).
-  fileprivate func mayTranslate(_ address: IPAddress?, towards destination: Flow.Party) -> Bool {
-    let translating = pools.contains { pool in
-      pool.translatesOutgoing && !pool.sparesNodes
-        && (address.map { pool.block.contains($0) } ?? true)
-    }
-    guard translating else { return false }
-    return
-      !(destination.address.map { address in
-        pools.contains { $0.block.contains(address) }
-      } ?? false)
   }
 }

@@ -58,11 +58,23 @@ package struct Tracer: Sendable {
   ) -> Trace {
     if flow.family == .ipv6, !ladder.judgesIPv6 { return .unjudged(flow) }
     let egress = walk(flow, .egress, source)
-    let ingress = walk(flow, .ingress, destination)
+    let ingress = ingress(flow, destination)
     guard source.gates != nil || destination.gates != nil, !flow.isWithinPod else {
       return Trace(egress: egress, ingress: ingress)
     }
     return HostRoute.trace(self, flow, source.gates, destination.gates, egress, ingress)
+  }
+
+  /// What the destination says, which may see another source than the one that sends.
+  private func ingress(_ flow: Flow, _ governors: Governors) -> Walk {
+    guard cluster.translatesBetweenPods, flow.destination.endpoint.kind == .pod else {
+      return walk(flow, .ingress, governors)
+    }
+    let isWithinNode = onSameNode(flow.source.endpoint, flow.destination.endpoint).isYes
+    let walks = flowsAtDestination(flow, isWithinNode: isWithinNode).map {
+      walk($0, .ingress, governors)
+    }
+    return Walk.united(walks, elseMissing: [.sourceTranslation(flow.source.endpoint.name)])
   }
 
   // MARK: One end

@@ -118,6 +118,12 @@ package struct LabelIndex: Sendable {
     case .isPod: Found(all.intersection(population.pods))
     case .domainName: Found(EndpointSet(), perhaps: all.subtracting(population.pods))
     case .behind: Found(EndpointSet(), perhaps: all)
+    case .serves:
+      Found(
+        EndpointSet(
+          ascending: all.intersection(population.pods).ranges.joined().filter {
+            selector.selects(pod($0), in: cluster).isYes
+          }))
     case .has(let attribute, let test): found(attribute, test, among: all)
     case .not(let condition): found(condition, among: all).complement(in: all)
     case .all(let conditions): found(all: conditions, among: all)

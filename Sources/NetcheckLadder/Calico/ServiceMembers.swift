@@ -49,7 +49,7 @@ struct ServiceMembers {
     } else if let service, let labels = service.selector {
       let selector = EndpointSelector.has(.namespace, .isOne(of: [namespace])).and(
         .all(labels.entries.map { .has(.label($0.key), .isOne(of: [$0.value])) }))
-      add(service, backedBy: selector)
+      add(service, backedBy: selector, in: cluster)
       for pod in cluster.pods
       where pod.kind == .hostNetworkPod && selector.selects(pod, in: cluster).isYes {
         add(service, onHostOf: pod)
@@ -71,16 +71,35 @@ struct ServiceMembers {
     }
   }
 
-  private mutating func add(_ service: Service, backedBy selector: EndpointSelector) {
-    let pods = Owners.selected(.isPod.and(selector))
-    owners.append(pods)
+  private mutating func add(
+    _ service: Service, backedBy selector: EndpointSelector, in cluster: Cluster
+  ) {
+    let pods = EndpointSelector.isPod.and(selector)
+    owners.append(.selected(pods))
+    func add(_ port: Service.Port, _ target: ConnectionClause.Port, at pods: EndpointSelector) {
+      members.append(Member(owners: .selected(pods), transport: port.transport, port: target))
+    }
     for port in service.ports {
-      let target: ConnectionClause.Port =
-        switch port.target {
-        case .number(let number): .range(number...number)
-        case .name(let name): .named(name)
+      switch port.target {
+      case .number(let number): add(port, .range(number...number), at: pods)
+      case .name(let name):
+        let backends = cluster.pods(selectedBy: pods).perhaps.ranges.joined().map {
+          cluster.pods[Int($0)]
         }
-      members.append(Member(owners: pods, transport: port.transport, port: target))
+        // The name of a rule's port means every port that has it, a Service's target the first.
+        let isOne = backends.allSatisfy { pod in
+          pod.ports.filter { $0.name == name && $0.transport == port.transport }.map(\.number)
+            == [pod.targetPort(name, port.transport)].compactMap(\.self)
+        }
+        if isOne {
+          add(port, .named(name), at: pods)
+        } else {
+          for number in Set(backends.compactMap { $0.targetPort(name, port.transport) }).sorted() {
+            add(
+              port, .range(number...number), at: pods.and(.serves(name, port.transport, number)))
+          }
+        }
+      }
     }
   }
 
@@ -99,10 +118,7 @@ struct ServiceMembers {
       let numbers =
         switch port.target {
         case .number(let number): [number]
-        case .name(let name):
-          pod.ports.filter {
-            $0.name == name && $0.transport == port.transport && $0.container != .initial
-          }.map(\.number)
+        case .name(let name): [pod.targetPort(name, port.transport)].compactMap(\.self)
         }
       for number in numbers {
         members.append(

@@ -22,15 +22,13 @@ extension FieldReader {
   /// The modes in the environment of the DaemonSet `aws-node` (amazon-vpc-cni-k8s, README).
   func amazonEnvironment() -> AmazonSettings {
     var settings = AmazonSettings()
-    let pod = mapping("spec")?.mapping("template")?.mapping("spec")
-    for container in pod?.mappings("containers") ?? [] {
-      for variable in container.mappings("env") ?? [] {
-        guard let name = variable.string("name")?.value,
-          let mode = variable.string("value").flatMap({ AmazonMode(rawValue: $0.value) })
-        else { continue }
-        if name == "NETWORK_POLICY_ENFORCING_MODE" { settings.networkPolicyMode = mode }
-        if name == "POD_SECURITY_GROUP_ENFORCING_MODE" { settings.securityGroupMode = mode }
-      }
+    let (policies, groups) = (
+      "NETWORK_POLICY_ENFORCING_MODE", "POD_SECURITY_GROUP_ENFORCING_MODE"
+    )
+    for (name, value) in self.settings(named: [policies, groups]) {
+      guard let mode = AmazonMode(rawValue: value.value) else { continue }
+      if name == policies { settings.networkPolicyMode = mode }
+      if name == groups { settings.securityGroupMode = mode }
     }
     return settings
   }

@@ -25,7 +25,23 @@ struct CalicoRemarks {
   }
 
   var all: [Diagnostic] {
-    objects.calico.policies.filter { $0.staging == nil }.flatMap(remarks)
+    objects.calico.policies.filter { $0.staging == nil }.flatMap(remarks) + undeclaredNamespaces
+  }
+
+  /// Namespaces of network sets that nobody declares, where some selector asks for their labels.
+  private var undeclaredNamespaces: [Diagnostic] {
+    let prefix = "pcns."
+    let asked = objects.calico.labelNames.filter { label in
+      label.hasPrefix(prefix)
+        && !["projectcalico.org/name", "kubernetes.io/metadata.name"].contains(
+          label.dropFirst(prefix.count))
+    }
+    if asked.isEmpty { return [] }
+    let declared = Set(objects.namespaces.map(\.metadata.name.value))
+    return objects.calico.networkSets.compactMap { set in
+      guard let namespace = set.namespace, !declared.contains(namespace) else { return nil }
+      return .undeclaredNamespace(namespace, of: set)
+    }
   }
 
   private func remarks(_ policy: CalicoPolicy) -> [Diagnostic] {
@@ -143,6 +159,15 @@ extension Diagnostic {
       "this namespaceSelector holds where labels are absent, so it finds GlobalNetworkSets and host "
         + "endpoints as well", code: .negativeNamespaces, at: range,
       help: "add '&& has(projectcalico.org/name)' for namespaces alone")
+  }
+
+  fileprivate static func undeclaredNamespace(
+    _ namespace: String, of set: CalicoNetworkSet
+  ) -> Diagnostic {
+    .warning(
+      "the input does not declare namespace '\(namespace)', whose labels this NetworkSet inherits and "
+        + "some selector asks for: they count as absent", code: .undeclaredNamespace,
+      at: set.metadata.name.range, help: "add the Namespace to the input")
   }
 
   fileprivate static func oneFamily(at range: SourceRange) -> Diagnostic {

@@ -71,24 +71,26 @@ extension FieldReader {
   /// The settings in the environment of the DaemonSet `calico-node`.
   func felixEnvironment() -> FelixSettings {
     var settings = FelixSettings()
-    let pod = mapping("spec")?.mapping("template")?.mapping("spec")
-    for container in pod?.mappings("containers") ?? []
-    where container.string("name")?.value == "calico-node" {
-      for variable in container.mappings("env") ?? [] {
-        if let name = variable.string("name"), let value = variable.string("value") {
-          settings.take(name.value, value, decoding)
-        }
-      }
+    for (name, value) in self.settings(named: FelixSettings.variables, of: "calico-node") {
+      settings.take(name, value, decoding)
     }
     return settings
   }
 }
 
 extension FelixSettings {
-  /// Takes one variable of the environment; those of other programs are passed over.
+  /// The variables of the environment that are taken.
+  fileprivate static let variables: Set = [
+    "FELIX_DEFAULTENDPOINTTOHOSTACTION", "FELIX_FAILSAFEINBOUNDHOSTPORTS",
+    "FELIX_FAILSAFEOUTBOUNDHOSTPORTS", "FELIX_ALLOWVXLANPACKETSFROMWORKLOADS",
+    "FELIX_ALLOWIPIPPACKETSFROMWORKLOADS", "FELIX_VXLANPORT", "FELIX_IPV6SUPPORT",
+    "FELIX_BPFENABLED",
+  ]
+
+  /// Takes one variable of the environment, by its name in capitals.
   fileprivate mutating func take(_ name: String, _ value: Located<String>, _ decoding: Decoding) {
     let text = value.value.lowercased()
-    switch name.uppercased() {
+    switch name {
     case "FELIX_DEFAULTENDPOINTTOHOSTACTION":
       endpointToHost = EndpointToHost(anyCase: value.value)
     case "FELIX_FAILSAFEINBOUNDHOSTPORTS": failsafeInbound = Self.failsafes(value, decoding)

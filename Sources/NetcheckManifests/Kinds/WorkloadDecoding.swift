@@ -26,6 +26,8 @@ extension Outline {
     return object(fields.adding(more))
   }
 
+  static let autoscaler = object(["spec": sparse(["scaleTargetRef": .whole])])
+
   static let node = object([
     "spec": sparse(["podCIDR": .whole, "podCIDRs": .whole]),
     "status": sparse(["addresses": .whole]),
@@ -70,6 +72,16 @@ extension FieldReader {
     workload.firstOrdinal = spec.mapping("ordinals")?.integer("start")?.value ?? 0
     workload.isIndexed = jobSpec.string("completionMode")?.value == "Indexed"
     return workload
+  }
+
+  /// The workload that a HorizontalPodAutoscaler scales; `nil` if it is of a kind that gives no pods here.
+  func scaleTarget() -> Objects.ScaleTarget? {
+    guard let metadata = metadata(.namespaced),
+      let target = mapping("spec")?.mapping("scaleTargetRef"),
+      let kind = target.string("kind").flatMap({ WorkloadKind(rawValue: $0.value) }),
+      let name = target.string("name")
+    else { return nil }
+    return Objects.ScaleTarget(kind: kind, namespace: metadata.namespace, name: name.value)
   }
 
   /// Whether a Job's conditions tell that it has ended (batch/v1, JobStatus).

@@ -111,10 +111,8 @@ struct NameTables {
     pods.unite(&objects.pods, more.pods, precedence, &faults) { .init(kind: "Pod", $0.metadata) }
     workloads.unite(
       &objects.workloads, more.workloads, precedence, &faults,
-      replacing: { old, new in new.keepsPods = new.hasTemplate(of: old) }
-    ) {
-      .init(kind: $0.kind.rawValue, $0.metadata)
-    }
+      replacing: { old, new in new.keepsPods = new.hasTemplate(of: old) },
+      name: { .init(kind: $0.kind.rawValue, $0.metadata) })
     services.unite(&objects.services, more.services, precedence, &faults) {
       .init(kind: "Service", $0.metadata)
     }

@@ -170,6 +170,8 @@ struct ObjectDecoder {
       if let policy = reader.securityGroupPolicy() {
         findings.objects.amazon.securityGroupPolicies.append(policy)
       }
+    case .autoscaler:
+      if let target = reader.scaleTarget() { findings.objects.scaleTargets.append(target) }
     case .endpoints:
       let slices = reader.endpoints()
       findings.unnamedSlices.formUnion(

@@ -40,6 +40,7 @@ package struct ObjectReader {
     names.unite(&objects, with: findings, &diagnostics)
     names.dropReplaced(&objects, by: more)
     objects.serviceAccounts += more.serviceAccounts
+    objects.scaleTargets += more.scaleTargets
     objects.passedOver += more.passedOver
     objects.calico.tiers += more.calico.tiers
     objects.calico.networkSets += more.calico.networkSets

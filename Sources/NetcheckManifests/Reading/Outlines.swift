@@ -14,6 +14,7 @@ extension ReadKind {
     case .workload(.daemonSet): .daemonSet
     case .workload(.job): .job
     case .workload: .workload
+    case .autoscaler: .autoscaler
     case .networkPolicy, .stagedKubernetesNetworkPolicy, .adminPolicy, .securityGroupPolicy: .policy
     case .calicoPolicy, .calicoTier, .calicoNetworkSet, .calicoGlobalNetworkSet,
       .calicoHostEndpoint, .calicoProfile, .calicoPool, .felixConfiguration,

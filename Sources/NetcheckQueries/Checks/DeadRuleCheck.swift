@@ -89,7 +89,7 @@ extension EndpointSelector {
   fileprivate var speaksOfTheOutside: Bool {
     switch self {
     case .domainName, .behind, .hostEndpoint: true
-    case .everything, .nothing, .isPod, .has: false
+    case .everything, .nothing, .isPod, .serves, .has: false
     case .not(let condition): condition.speaksOfTheOutside
     case .all(let conditions), .any(let conditions):
       conditions.contains(where: \.speaksOfTheOutside)

@@ -67,6 +67,7 @@ struct FutureVocabulary {
     case .has(let attribute, let test): tests[attribute, default: []].insert(test)
     case .not(let condition): add(condition)
     case .all(let conditions), .any(let conditions): for condition in conditions { add(condition) }
+    case .serves(let name, _, _): portNames.insert(name)
     case .everything, .nothing, .isPod, .behind, .hostEndpoint, .domainName: break
     }
   }

@@ -46,6 +46,7 @@ struct Mentions: Sendable {
 
   private mutating func add(_ selector: EndpointSelector) {
     selector.addLabelKeys(to: &labels)
+    selector.addPortNames(to: &portNames)
     asksServiceAccounts = asksServiceAccounts || selector.asksServiceAccounts
   }
 }

@@ -57,10 +57,10 @@ package final class Relation: Sendable {
     self.walks = Mutex(walks)
   }
 
-  /// Whether the relation knows the ladder whole. Host endpoints, and nodes that differ in what they do with their own pods,
-  /// it does not.
+  /// Whether the relation knows the ladder whole. Host endpoints, nodes that differ in what they do with their own pods, and sources
+  /// that are translated between pods it does not.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
-    cluster.hostEndpoints.isEmpty && ladder.answersOfNodes.isEmpty
+    cluster.hostEndpoints.isEmpty && !cluster.translatesBetweenPods && ladder.answersOfNodes.isEmpty
       && ladder.refusedFromPodsOfNodes.isEmpty
   }
 
