@@ -146,9 +146,9 @@ struct OpenPairs {
     _ from: Int, _ to: Int, _ source: Relation.Element, _ destination: Relation.Destination,
     _ finder: inout Relation.Finder
   ) -> OpenPair? {
-    let (a, b) = (scope.sources[from], scope.destinations[to])
-    guard scope.isAsked(a, b),
-      tracer.cluster.family(of: a.endpoint, b.endpoint) == finder.family
+    let (a, b) = (scope.sources[from].endpoint, scope.destinations[to].endpoint)
+    guard scope.isAsked(scope.sources[from], scope.destinations[to]),
+      tracer.cluster.family(of: a, b) == finder.family
     else { return nil }
     let sameNode = scope.sameNode(from: from, to: to)
     let found =
@@ -156,11 +156,11 @@ struct OpenPairs {
       ?? finder.connections(from: source, to: destination.element, sameNode: sameNode)
     if found.perhaps.isEmpty { return nil }
     var pair = OpenPair(
-      from: from, to: to, source: a.endpoint.name, destination: b.endpoint.name,
+      from: from, to: to, source: a.name, destination: b.name,
       allowed: found.surely.intersection(asked),
       undecided: found.perhaps.subtracting(found.surely).intersection(asked))
     if pair.allowed.isEmpty, pair.undecided.isEmpty { return nil }
-    if !pair.undecided.isEmpty, !sameNode.isNo, a.endpoint.isHost || b.endpoint.isHost {
+    if !pair.undecided.isEmpty, !sameNode.isNo, a.isHost || b.isHost {
       let apart = finder.connections(
         from: source, to: destination.element, sameNode: .no)
       pair.isByPlacement = apart.surely == apart.perhaps

@@ -126,11 +126,13 @@ public struct ConnectionSet: Hashable, Sendable {
   }
 
   package func intersection(_ other: ConnectionSet) -> ConnectionSet {
-    combined(with: other, portless.intersection(other.portless)) { $0.intersection($1) }
+    if portless.isEmpty, other.isAll { return self }
+    return combined(with: other, portless.intersection(other.portless)) { $0.intersection($1) }
   }
 
   package func subtracting(_ other: ConnectionSet) -> ConnectionSet {
-    combined(with: other, portless.subtracting(other.portless)) { $0.subtracting($1) }
+    if self == other { return ConnectionSet() }
+    return combined(with: other, portless.subtracting(other.portless)) { $0.subtracting($1) }
   }
 
   package func isSubset(of other: ConnectionSet) -> Bool {

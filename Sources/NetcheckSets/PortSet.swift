@@ -72,9 +72,13 @@ extension PortSet {
 
 extension PortSet: CustomStringConvertible {
   /// As in `80, 443, 8000-8080`.
-  public var description: String {
+  public var description: String { words.joined(separator: ", ") }
+
+  /// Each range by itself, as in `80` or `8000-8080`.
+  package var words: [String] {
     ranges.map { range in
-      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
-    }.joined(separator: ", ")
+      let first = String(range.lowerBound)
+      return range.count == 1 ? first : first + "-" + String(range.upperBound)
+    }
   }
 }

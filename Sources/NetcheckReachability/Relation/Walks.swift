@@ -42,6 +42,9 @@ struct Walks: Sendable {
   private(set) var profiles: [Profile] = []
   private var knownProfiles: [Profile: Int] = [:]
 
+  /// What the policies of profiles say of hosts.
+  private var segmentsOfHosts: [Int: [Segment]] = [:]
+
   /// For a place where an address may lie, cut by address sets: the sets that hold each piece.
   private var pieces: [PiecesKey: [[Bool]]] = [:]
 
@@ -288,6 +291,10 @@ struct Walks: Sendable {
 
   /// What the policies of a profile say of an element.
   mutating func outcome(_ profile: Int, about element: UInt32) -> Outcome {
+    // Rules tell few hosts apart, and whoever asks about one asks about all.
+    if table.hosts.contains(element) {
+      return aboutHosts(profile).last { $0.start <= element }!.outcome
+    }
     var outcome: Outcome?
     for way in profiles[profile].ways {
       let states = way.map { views[$0.view].state(of: element) }
@@ -295,6 +302,13 @@ struct Walks: Sendable {
       outcome = outcome.map { $0.united(with: next, in: &pool) } ?? next
     }
     return finished(outcome!, profiles[profile].direction)
+  }
+
+  private mutating func aboutHosts(_ profile: Int) -> [Segment] {
+    if let known = segmentsOfHosts[profile] { return known }
+    let segments = segments(profile, in: table.hosts)
+    segmentsOfHosts[profile] = segments
+    return segments
   }
 
   /// What the policies of a profile say of all elements of a range: from which on what holds.

@@ -73,10 +73,12 @@ extension CanReach.GroupName {
   }
 
   var document: Structured {
-    .object(compact: [
+    var entries: [(String, Structured)] = [
       ("name", .text(name.description)), ("endpoints", .number(count)),
-      ("of", of.map { .number($0) }), ("addresses", addresses),
-    ])
+    ]
+    if let of { entries.append(("of", .number(of))) }
+    if let addresses { entries.append(("addresses", addresses)) }
+    return .object(entries)
   }
 
   /// The blocks that the name leaves out, if they are not beyond measure.

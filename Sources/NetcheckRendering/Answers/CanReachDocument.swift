@@ -91,18 +91,19 @@ extension Pair.Part {
 extension ConnectionSet {
   /// For each protocol its ports, as in `[{"protocol": "TCP", "ports": ["80", "8000-8080"]}]`.
   var document: Structured {
-    let ports = TransportProtocol.allCases.compactMap { transport -> Structured? in
-      let ports = self[transport]
-      if ports.isEmpty { return nil }
-      return .object([
-        ("protocol", .text(transport.rawValue)),
-        ("ports", .texts(ports.ranges.map { "\(PortSet($0))" })),
-      ])
+    var entries: [Structured] = []
+    for transport in TransportProtocol.allCases where !self[transport].isEmpty {
+      entries.append(
+        .object([
+          ("protocol", .text(transport.rawValue)), ("ports", .texts(self[transport].words)),
+        ]))
     }
-    let others = portless.map(\.description).sorted().map { name -> Structured in
-      .object([("protocol", .text(name)), ("ports", .list([]))])
+    if !portless.isEmpty {
+      entries += portless.map(\.description).sorted().map {
+        .object([("protocol", .text($0)), ("ports", .list([]))])
+      }
     }
-    return .list(ports + others)
+    return .list(entries)
   }
 }
 

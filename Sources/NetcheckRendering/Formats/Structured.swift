@@ -118,7 +118,7 @@ private struct JSONWriter {
     if withComma { bytes.append(UInt8(ascii: ",")) }
     if isCompact { return }
     bytes.append(UInt8(ascii: "\n"))
-    for _ in 0..<indent * 2 { bytes.append(UInt8(ascii: " ")) }
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
   }
 
   /// Writes a string. Whatever a terminal or a browser might take for a command is escaped as well.
