@@ -414,7 +414,7 @@ private struct ClusterBuilder {
     return usual(cluster.pods.lazy.filter { $0.kind == .pod }.map(first))
       ?? usual(cluster.pods.lazy.map(first)) ?? usual(cluster.nodes.values.lazy.map(first))
       ?? options.podBlocks.first?.family
-      ?? usual(objects.services.lazy.map { $0.clusterAddresses.first?.family }) ?? .ipv4
+      ?? usual(objects.services.lazy.map(\.families.first)) ?? .ipv4
   }
 }
 

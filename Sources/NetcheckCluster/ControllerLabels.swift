@@ -2,7 +2,14 @@ import NetcheckDiagnostics
 import NetcheckModel
 
 /// The labels that controllers add to the pods that they make (apps/v1, batch/v1, KEP-4017).
-enum ControllerLabels {
+package enum ControllerLabels {
+  /// Keys whose values are others with each rollout, run or replica.
+  package static let passing: Set<String> = ordinalKeys.union([
+    "pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash",
+    "pod-template-generation", "deployment", "batch.kubernetes.io/controller-uid",
+    "controller-uid", "batch.kubernetes.io/job-name", "job-name",
+  ])
+
   /// Keys whose value differs between the replicas of a StatefulSet.
   static let ordinalKeys: Set<String> = [
     "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",

@@ -79,6 +79,12 @@ struct CanReachCommand: ParsableCommand {
       to: try EndpointReference.parse(endpoint).get(),
       port: shortPort, quantifier: quantifier, family: family)
     if let port { question.port = try ReachQuestion.port(port).get() }
+    if let shortPort, question.port != shortPort {
+      throw .twice("port", in: destination, option: "--port")
+    }
+    if let transport, let shortProtocol, transport.lowercased() != shortProtocol.lowercased() {
+      throw .twice("protocol", in: destination, option: "--protocol")
+    }
     if let name = transport ?? shortProtocol { try question.ask(protocol: name) }
     question.sourcePort = sourcePort
     return question
@@ -122,5 +128,15 @@ func asking<Answer>(_ question: () throws(Diagnostic) -> Answer) throws -> Answe
   } catch {
     report(error)
     throw Exit.couldNotTell
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func twice(
+    _ what: String, in destination: String, option: String
+  ) -> Diagnostic {
+    .error(
+      "'\(destination)' and \(option) name different \(what)s", code: .badQuestion,
+      help: "name the \(what) once")
   }
 }

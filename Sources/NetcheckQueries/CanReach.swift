@@ -124,7 +124,7 @@ package struct CanReach: Sendable {
   ) throws(Diagnostic) -> Answer {
     let port = EndpointResolver.AskedPort(question.port, question.transport)
     let family = question.family
-    let source = try resolver.side(question.source, asked: .init(nil, nil), family: family)
+    let source = try resolver.side(question.source, asked: .source, family: family)
     let destination = try resolver.side(question.destination, asked: port, family: family)
     let answer = try answer(question, source, destination, withNearMisses)
     return try withDoubt(answer, question, source, destination)
@@ -215,7 +215,11 @@ package struct CanReach: Sendable {
     for pair in pairs { proven.add(pair.count, pair.verdict) }
     if pairs.isEmpty, counted == nil { proven.undecided = 1 }
     let counts = counted ?? proven
-    let verdict = counts.verdict(question.quantifier)
+    var verdict = counts.verdict(question.quantifier)
+    // What is left out may decide otherwise, unless all is decided without it.
+    if destination.lacksPorts, verdict == (question.quantifier == .any ? .denied : .allowed) {
+      verdict = .undecided
+    }
     var missing: [MissingFact] = []
     if verdict == .undecided {
       missing = source.missing.adding(destination.missing)

@@ -83,6 +83,7 @@ struct EndpointGroups: Sendable {
     var node: String?
     var addresses: Endpoint.Addresses?
     var membership: [Bool]
+    var families: [AddressFamily] = []
     var asked: ConnectionSet
   }
 
@@ -162,6 +163,7 @@ struct EndpointGroups: Sendable {
       membership: [], asked: asked)
     switch endpoint.addresses {
     case .known(let addresses) where endpoint.kind == .pod:
+      traits.families = addresses.map(\.family)
       traits.membership = addresses.flatMap { address in blocks.map { $0.contains(address) } }
     default: traits.addresses = endpoint.addresses
     }

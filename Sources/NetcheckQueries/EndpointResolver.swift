@@ -20,6 +20,15 @@ package struct EndpointResolver: Sendable {
     package var port: ReachQuestion.Port?
     package var transport: TransportProtocol?
 
+    /// Whether the side sends, and no port of it is asked: from an address that leads to a Service nothing of the Service comes.
+    package private(set) var isSource = false
+
+    package static let source: AskedPort = {
+      var asked = AskedPort(nil, nil)
+      asked.isSource = true
+      return asked
+    }()
+
     package init(_ port: ReachQuestion.Port?, _ transport: TransportProtocol?) {
       self.port = port
       self.transport = transport
@@ -232,16 +241,7 @@ package struct EndpointResolver: Sendable {
     {
       return try side(service, asked, block.family)
     }
-    if isOne,
-      let service = cluster.services.first(where: { $0.outerAddresses.contains(block.network) })
-    {
-      return try outerSide(service, asked, block.family)
-    }
-    if isOne, cluster.node(withAddress: block.network) != nil,
-      let side = try sideOfNodePort(asked, block.family)
-    {
-      return side
-    }
+    if isOne, !asked.isSource, let side = try sideBehind(block.network, asked) { return side }
     var members: [Side.Member] = []
     for (address, pod) in cluster.pods(withAddressIn: set) {
       // A pod that is asked by its address is judged by that address.
@@ -255,8 +255,30 @@ package struct EndpointResolver: Sendable {
         members.append(Side.Member(endpoint: endpoint))
       }
     }
-    if let rest = outside(set, named: nil) { members.append(rest) }
+    // What comes to a Service's address goes on to the Service, and not to a place outside.
+    let ofServices = asked.isSource ? [] : cluster.services.flatMap(\.allAddresses)
+    let rest = set.subtracting(AddressSet(ofServices.filter(set.contains).map { CIDR($0) }))
+    if let rest = outside(rest, named: nil) { members.append(rest) }
+    if members.isEmpty {
+      throw .error(
+        "the addresses in \(name) are those of Services", code: .badQuestion,
+        help: "ask for each by itself, or for the Service, as in svc/NAME")
+    }
     return Side(name: name, members: members)
+  }
+
+  /// What stands behind an address outside of the cluster that leads to a Service, or behind a port of a node; `nil` if it is what it
+  /// seems. A balancer may use the nodes' own addresses, which lead to the Service on its ports alone.
+  private func sideBehind(
+    _ address: IPAddress, _ asked: AskedPort
+  ) throws(Diagnostic) -> Side? {
+    let isOfNode = cluster.node(withAddress: address) != nil
+    let services = cluster.services.filter { $0.outerAddresses.contains(address) }
+    let serving = services.first { asked.port != nil && !$0.ports(asked).isEmpty }
+    if let service = serving ?? (isOfNode ? nil : services.first) {
+      return try outerSide(service, asked, address.family)
+    }
+    return isOfNode ? try sideOfNodePort(asked, address.family) : nil
   }
 
   /// The part of a set of addresses that belongs to no pod and no node of the input.

@@ -44,7 +44,7 @@ struct GraphScope {
     let everyPort = EndpointResolver.AskedPort(nil, nil)
     let asked = isPartial ? everyPort : question.askedPort
     let (source, destination) = (
-      try side(question.source, everyPort), try side(question.destination, asked)
+      try side(question.source, .source), try side(question.destination, asked)
     )
     // Who asked for one port of a Service got what stands behind that one.
     let targets = destination?.service?.targets(

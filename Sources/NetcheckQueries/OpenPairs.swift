@@ -20,6 +20,9 @@ struct OpenPair {
   /// Whether nothing but the nodes on which the two run leaves something undecided.
   var isByPlacement = false
 
+  /// What is allowed because both run on one node, and only if they do.
+  var allowedByPlacement = ConnectionSet()
+
   /// Whether something is undecided because a Service may hide the source's address.
   var hidesSource = false
 
@@ -160,10 +163,11 @@ struct OpenPairs {
       allowed: found.surely.intersection(asked),
       undecided: found.perhaps.subtracting(found.surely).intersection(asked))
     if pair.allowed.isEmpty, pair.undecided.isEmpty { return nil }
-    if !pair.undecided.isEmpty, !sameNode.isNo, a.isHost || b.isHost {
+    if !sameNode.isNo, a.isHost || b.isHost {
       let apart = finder.connections(
         from: source, to: destination.element, sameNode: .no)
-      pair.isByPlacement = apart.surely == apart.perhaps
+      pair.isByPlacement = !pair.undecided.isEmpty && apart.surely == apart.perhaps
+      pair.allowedByPlacement = pair.allowed.subtracting(apart.perhaps)
     }
     return pair
   }
@@ -234,10 +238,13 @@ struct OpenPairs {
         for pair in found {
           let undecided = pair.connections(.undecided)
           let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
-          let open = OpenPair(
+          var open = OpenPair(
             from: i, to: j, source: pair.source, destination: pair.destination,
             allowed: pair.connections(.allowed), undecided: undecided,
             isByPlacement: !undecided.isEmpty && missing.allSatisfy(\.isPlacement))
+          for part in pair.parts where part.verdict == .allowed && part.isByPlacement {
+            open.allowedByPlacement = open.allowedByPlacement.union(part.connections)
+          }
           if !open.allowed.isEmpty || !open.undecided.isEmpty { pairs.append(open) }
         }
       }
@@ -260,6 +267,13 @@ extension Diagnostic {
       "more than \(most) pairs of workloads may connect, and are not listed one by one",
       code: .tooManyPairs,
       help: "ask about fewer, with --namespace, --from and --to, or rules about fewer workloads")
+  }
+}
+
+extension Pair.Part {
+  /// Whether the destination lets in what comes from its own node, whatever its policies say.
+  fileprivate var isByPlacement: Bool {
+    trace.ingress.bases == [.ownNode]
   }
 }
 

@@ -119,14 +119,7 @@ struct ServiceBackends {
   /// The Service's ports that were asked; `nil` where nobody translates: the name of a headless Service resolves to the pods
   /// themselves, and only a port's own name leads through the Service.
   private func ports(_ asked: EndpointResolver.AskedPort) throws(Diagnostic) -> [Service.Port]? {
-    let ports = service.ports.filter { port in
-      if let transport = asked.transport, port.transport != transport { return false }
-      return switch asked.port {
-      case nil: true
-      case .number(let number): port.number == number
-      case .name(let name): port.name == name
-      }
-    }
+    let ports = service.ports(asked)
     if service.kind == .headless {
       if case .name = asked.port, !ports.isEmpty { return ports }
       return nil
@@ -163,11 +156,15 @@ struct ServiceBackends {
       side.members.append(member)
     }
     side.service = ServiceTranslation(service: name, ports: translated)
-    if side.members.isEmpty {
-      let names = ports.compactMap { if case .name(let name) = $0.target { name } else { nil } }
-      side.missing = [
-        names.isEmpty ? .backends(service: name) : .targetPort(service: name, names: names)
-      ]
+    // Of a named port that no backend declares nobody knows where it leads.
+    let names = zip(ports, translated).compactMap { port, translated -> String? in
+      if case .name(let name) = port.target, translated.targets.isEmpty { name } else { nil }
+    }
+    if !names.isEmpty {
+      side.missing = side.missing.adding([.targetPort(service: name, names: names)])
+      side.lacksPorts = true
+    } else if side.members.isEmpty {
+      side.missing = side.missing.adding([.backends(service: name)])
     }
   }
 
@@ -184,6 +181,23 @@ struct ServiceBackends {
       return number.map { [$0] } ?? []
     }
   }
+}
+
+extension Service {
+  /// The ports that are asked.
+  func ports(_ asked: EndpointResolver.AskedPort) -> [Port] {
+    ports.filter { port in
+      if let transport = asked.transport, port.transport != transport { return false }
+      return switch asked.port {
+      case nil: true
+      case .number(let number): port.number == number
+      case .name(let name): port.name == name
+      }
+    }
+  }
+
+  /// Every address that leads to the Service.
+  var allAddresses: [IPAddress] { clusterAddresses + outerAddresses }
 }
 
 extension Diagnostic {

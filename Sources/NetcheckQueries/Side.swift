@@ -12,6 +12,9 @@ package struct Side: Sendable {
   /// Why there may be more than the members, or none.
   package var missing: [MissingFact] = []
 
+  /// Whether some of what is asked is left out, because it is not known to which ports it leads.
+  var lacksPorts = false
+
   /// The Service through which the members are reached.
   package var service: ServiceTranslation?
 

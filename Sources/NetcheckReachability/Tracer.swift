@@ -92,7 +92,11 @@ package struct Tracer: Sendable {
       }
       return walk
     }
-    if direction == .ingress, sameNode.isYes { return walk.ending(.ownNode) }
+    if direction == .ingress, sameNode.isYes {
+      walk = walk.ending(.ownNode)
+      hear(governors.securityGroups, flow, subject, &walk)
+      return walk
+    }
     let refusal = direction == .egress ? refusal(of: flow) : nil
     if let refusal, refusal.holds.isYes {
       return walk.ending(.refused(setting: refusal.setting), .denied)

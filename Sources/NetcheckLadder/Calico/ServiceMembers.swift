@@ -54,6 +54,9 @@ struct ServiceMembers {
       where pod.kind == .hostNetworkPod && selector.selects(pod, in: cluster).isYes {
         add(service, onHostOf: pod)
       }
+    } else if case .externalName = service?.kind {
+      // Nobody makes slices for an alias.
+      return
     } else {
       // The endpoints are somebody's, and the input does not tell whose.
       owners = [.selected(.behind(service: "\(namespace)/svc/\(reference.name)"))]

@@ -44,16 +44,20 @@ extension FieldReader {
     guard let metadata, let kind = spec.serviceKind() else { return nil }
     let keepsSource = spec.string("externalTrafficPolicy")?.value == "Local"
     let balancer = mapping("status")?.mapping("loadBalancer")?.mappings("ingress") ?? []
-    let outer = (spec.strings("externalIPs") ?? []) + balancer.compactMap { $0.string("ip") }
+    let external = spec.strings("externalIPs")?.compactMap { decoding.address($0) } ?? []
     let addresses = spec.strings("clusterIPs") ?? [spec.string("clusterIP")].compactMap(\.self)
     var service = Service(
       metadata: metadata, kind: kind,
       selector: selector.flatMap { $0.isEmpty ? nil : $0 }, ports: ports,
       clusterAddresses: addresses.filter { $0.value != "None" && !$0.value.isEmpty }
         .compactMap { decoding.address($0) },
-      hidesSource: (kind == .nodePort || kind == .loadBalancer || !outer.isEmpty) && !keepsSource)
+      hidesSource: (kind == .nodePort || kind == .loadBalancer || !external.isEmpty)
+        && !keepsSource)
     service.families = spec.addressFamilies() ?? service.clusterAddresses.map(\.family)
-    service.outerAddresses = outer.compactMap { decoding.address($0) }
+    service.externalAddresses = external
+    service.balancerAddresses = balancer.compactMap {
+      $0.string("ip").flatMap { decoding.address($0) }
+    }
     return service
   }
 

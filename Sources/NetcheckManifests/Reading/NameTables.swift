@@ -108,23 +108,25 @@ struct NameTables {
     _ objects: inout Objects, with findings: Findings, _ faults: inout DiagnosticList
   ) {
     let more = findings.objects
-    pods.unite(&objects.pods, more.pods, precedence, &faults) { .init(kind: "Pod", $0.metadata) }
+    pods.unite(
+      &objects.pods, more.pods, precedence, &faults, replacing: { $1.inherit(from: $0) },
+      name: { .init(kind: "Pod", $0.metadata) })
     workloads.unite(
       &objects.workloads, more.workloads, precedence, &faults,
-      replacing: { old, new in new.keepsPods = new.hasTemplate(of: old) },
+      replacing: { $1.inherit(from: $0) },
       name: { .init(kind: $0.kind.rawValue, $0.metadata) })
-    services.unite(&objects.services, more.services, precedence, &faults) {
-      .init(kind: "Service", $0.metadata)
-    }
+    services.unite(
+      &objects.services, more.services, precedence, &faults, replacing: { $1.inherit(from: $0) },
+      name: { .init(kind: "Service", $0.metadata) })
     slices.unite(
       &objects.endpointSlices, more.endpointSlices, precedence, &faults,
       isUnnamed: findings.unnamedSlices
     ) {
       .init(kind: "EndpointSlice", $0.metadata)
     }
-    nodes.unite(&objects.nodes, more.nodes, precedence, &faults) {
-      .init(kind: "Node", $0.metadata)
-    }
+    nodes.unite(
+      &objects.nodes, more.nodes, precedence, &faults, replacing: { $1.inherit(from: $0) },
+      name: { .init(kind: "Node", $0.metadata) })
     networkPolicies.unite(&objects.networkPolicies, more.networkPolicies, precedence, &faults) {
       .init(kind: "NetworkPolicy", $0.metadata)
     }

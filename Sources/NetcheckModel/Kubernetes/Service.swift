@@ -51,8 +51,10 @@ package struct Service: Sendable {
   /// not tell them.
   package var families: [AddressFamily] = []
 
-  /// Addresses outside of the cluster that lead to the Service: its `externalIPs` and those of its load balancer.
-  package var outerAddresses: [IPAddress] = []
+  /// Addresses outside of the cluster that lead to the Service: its `externalIPs`, and those of its load balancer.
+  package var externalAddresses: [IPAddress] = []
+  package var balancerAddresses: [IPAddress] = []
+  package var outerAddresses: [IPAddress] { externalAddresses + balancerAddresses }
 
   /// Whether connections from outside may come in with a node's address for the client's: by node port, load balancer or
   /// external address, without `externalTrafficPolicy: Local` (Virtual IPs and Service Proxies).

@@ -111,20 +111,22 @@ package struct AllowChanges: Sendable {
   ) throws(Diagnostic) -> GraphScope {
     let other = side.relations === now.relations ? before : now
     var known = question
-    func resolve(_ reference: EndpointReference?) throws(Diagnostic) -> Bool {
+    func resolve(
+      _ reference: EndpointReference?, _ asked: EndpointResolver.AskedPort = .init(nil, nil)
+    ) throws(Diagnostic) -> Bool {
       guard let reference else { return true }
       do {
         _ = try EndpointResolver(side.tracer.cluster, namespace: namespace).side(
-          reference, asked: .init(nil, nil))
+          reference, asked: asked)
         return true
       } catch  where error.code == .unknownEndpoint {
         _ = try EndpointResolver(other.tracer.cluster, namespace: namespace).side(
-          reference, asked: .init(nil, nil))
+          reference, asked: asked)
         return false
       }
     }
     _ = try resolve(question.namespace.map { .namespace($0) })
-    let hasSource = try resolve(question.source)
+    let hasSource = try resolve(question.source, .source)
     let hasDestination = try resolve(question.destination)
     if !hasSource { known.source = nil }
     if !hasDestination { known.destination = nil }

@@ -3,8 +3,8 @@ import NetcheckModel
 
 /// Matches the groups of endpoints of one cluster with those of another.
 ///
-/// Pods are matched by their names. Where a workload's pods have new names, as after every rollout, those that fare alike before are
-/// matched with those that fare alike now, whichever they are.
+/// Pods are matched by their names. Where a workload's pods have new names, as after every rollout, they are matched by their labels,
+/// and those whose labels are new, too, with all others.
 struct EndpointMatches {
   /// Groups that stand for each other, by their places; one of the lists is empty where the endpoint came or went.
   struct Match: Hashable {
@@ -21,16 +21,21 @@ struct EndpointMatches {
   let old: [EndpointGroups.Group]
   let new: [EndpointGroups.Group]
 
+  private let oldCluster: Cluster
+  private let newCluster: Cluster
+
   init(
     _ old: [EndpointGroups.Group], _ oldCluster: Cluster, _ new: [EndpointGroups.Group],
     _ newCluster: Cluster
   ) {
     self.old = old
     self.new = new
+    self.oldCluster = oldCluster
+    self.newCluster = newCluster
     var builder = MatchBuilder(
       old.map { Owner(of: $0, in: oldCluster) }, new.map { Owner(of: $0, in: newCluster) })
     builder.matchPods(old, oldCluster, new, newCluster)
-    builder.matchTheRest()
+    builder.matchTheRest(old, new)
     matches = builder.sorted()
     ofOld = Array(repeating: [], count: old.count)
     ofNew = Array(repeating: [], count: new.count)
@@ -45,8 +50,11 @@ struct EndpointMatches {
     let groups = match.new.isEmpty ? match.old.map { old[$0] } : match.new.map { new[$0] }
     let count = groups.reduce(0) { $0 + $1.count }
     let first = groups[0]
+    let cluster = match.new.isEmpty ? oldCluster : newCluster
+    let workload = first.pods.first.flatMap { cluster.workload(ofPod: $0) }
+    let name = groups.count > 1 ? workload?.displayName : nil
     let whole = groups.count == 1 || first.whole != count ? first.whole : nil
-    return CanReach.GroupName(name: first.endpoint.name, count: count, of: whole)
+    return CanReach.GroupName(name: name ?? first.endpoint.name, count: count, of: whole)
   }
 }
 
@@ -101,12 +109,20 @@ private struct MatchBuilder {
     }
   }
 
-  /// Matches what is left by its owner: with the others that are left, else with all of the owner's.
-  mutating func matchTheRest() {
+  /// Matches what is left by its owner: with those of the same labels, else with the others that are left, else with all of the
+  /// owner's.
+  mutating func matchTheRest(_ oldGroups: [EndpointGroups.Group], _ newGroups: [EndpointGroups.Group]) {
     let old = Dictionary(grouping: oldOwners.indices) { oldOwners[$0] }
     let new = Dictionary(grouping: newOwners.indices) { newOwners[$0] }
     for owner in Set(old.keys).union(new.keys) {
       let (allOld, allNew) = (old[owner] ?? [], new[owner] ?? [])
+      let labelled = Dictionary(
+        grouping: allNew.filter { !matchedNew.contains($0) }, by: { newGroups[$0].lastingLabels })
+      let alike = Dictionary(
+        grouping: allOld.filter { !matchedOld.contains($0) }, by: { oldGroups[$0].lastingLabels })
+      for (labels, places) in alike {
+        if let labels, let others = labelled[labels] { add(places, others) }
+      }
       let restOld = allOld.filter { !matchedOld.contains($0) }
       let restNew = allNew.filter { !matchedNew.contains($0) }
       if allOld.isEmpty {
@@ -132,5 +148,14 @@ private struct MatchBuilder {
       return (owner, match.new.first ?? Int.max, match.old.first ?? Int.max)
     }
     return matches.map { (rank($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}
+
+extension EndpointGroups.Group {
+  /// The labels that a pod of the group keeps from one rollout to the next; `nil` for what is no pod.
+  fileprivate var lastingLabels: Labels? {
+    if pods.isEmpty { return nil }
+    return Labels(
+      endpoint.labels.entries.filter { !ControllerLabels.passing.contains($0.key) })
   }
 }

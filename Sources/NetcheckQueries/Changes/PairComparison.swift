@@ -56,7 +56,8 @@ struct PairComparison {
       row.presence = presence(match)
       compare(part, ends, &row)
       if row.isEmpty { continue }
-      explain(&row, ends.narrowed(to: part.addresses?.addresses))
+      let shown = Ends(match, old, new, showing: row)
+      explain(&row, shown.narrowed(to: part.addresses?.addresses))
       rows.add(row)
     }
     return rows.rows
@@ -195,15 +196,26 @@ struct Ends {
   var before: (from: Endpoint, to: Endpoint)?
   var now: (from: Endpoint, to: Endpoint)?
 
-  init(_ match: PairMatches.Match, _ old: GraphScope, _ new: GraphScope) {
-    // An open pair shows more than a closed one, where some groups of a workload are open and others are not.
-    if let from = match.before.first?.from ?? match.source.old.first,
-      let to = match.before.first?.to ?? match.destination.old.first
+  /// - Parameter row: what is to be shown; groups of a workload may differ in what is open to them.
+  init(
+    _ match: PairMatches.Match, _ old: GraphScope, _ new: GraphScope,
+    showing row: AllowChanges.Row? = nil
+  ) {
+    func shown(_ pairs: [OpenPair], _ changed: ConnectionSet?) -> OpenPair? {
+      // An open pair shows more than a closed one, where some groups of a workload are open and others are not.
+      changed.flatMap { changed in
+        pairs.first { !$0.allowed.union($0.undecided).intersection(changed).isEmpty }
+      } ?? pairs.first
+    }
+    let was = shown(match.before, row.map { $0.closed.union($0.mayClose) })
+    if let from = was?.from ?? match.source.old.first,
+      let to = was?.to ?? match.destination.old.first
     {
       before = (old.sources[from].endpoint, old.destinations[to].endpoint)
     }
-    if let from = match.now.first?.from ?? match.source.new.first,
-      let to = match.now.first?.to ?? match.destination.new.first
+    let isNow = shown(match.now, row.map { $0.opened.union($0.mayOpen) })
+    if let from = isNow?.from ?? match.source.new.first,
+      let to = isNow?.to ?? match.destination.new.first
     {
       now = (new.sources[from].endpoint, new.destinations[to].endpoint)
     }

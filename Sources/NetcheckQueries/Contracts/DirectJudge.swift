@@ -71,11 +71,11 @@ struct DirectJudge {
           .intersection(demands.forbiddenWithoutExceptions(from, to))
         if !borne.intersection(mayBeOpen).isEmpty { needed.insert(exception) }
       }
-      allowed.add(pair, pair.allowed.intersection(forbidden), scope)
       // Who speaks of everybody, or of a namespace, does not mean that its node can't reach a pod.
-      if pair.isByPlacement, !isMeant(from.group, .source), !isMeant(to.group, .destination) {
-        continue
-      }
+      let isMeant = isMeant(from.group, .source) || isMeant(to.group, .destination)
+      let meant = isMeant ? pair.allowed : pair.allowed.subtracting(pair.allowedByPlacement)
+      allowed.add(pair, meant.intersection(forbidden), scope)
+      if pair.isByPlacement, !isMeant { continue }
       undecided.add(pair, pair.undecided.intersection(forbidden), scope)
     }
     for violations in [allowed, undecided] {
@@ -94,7 +94,7 @@ struct DirectJudge {
       && resolved.terms.contains { term in
         let parties = term.parties(end)
         return !parties.named.isDisjoint(with: group.pods)
-          || group.endpoint.node.map { group.pods.isEmpty && parties.nodes[$0] != nil } ?? false
+          || (group.pods.isEmpty && parties.nodes.keys.contains { $0.id == group.endpoint.node })
       }
   }
 
@@ -159,7 +159,7 @@ extension Parties {
   /// Every pod, and every address that belongs to no pod and no node.
   static func everybody(in cluster: Cluster) -> Parties {
     var everybody = Parties()
-    for pod in cluster.pods.indices { everybody.pods[pod] = .all }
+    for pod in cluster.pods.indices { everybody.add(pod: pod, .all) }
     everybody.outside = [(WellKnownPeers(cluster).outside(.everywhere), .all)]
     return everybody
   }

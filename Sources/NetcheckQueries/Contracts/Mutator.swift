@@ -116,15 +116,17 @@ private struct RuleReach {
   private var ends: [(sources: Set<Relation.Element>?, destinations: Set<Relation.Element>?)]?
 
   init(_ rule: ResolvedRule, _ relations: [Relation]) {
-    guard rule.rule.scope == .existing, case .direct = rule.rule.paths, !relations.isEmpty else {
-      return
-    }
+    // The relation knows everybody by the addresses in use.
+    let isByAddress = rule.terms.contains { !$0.from.byAddress.isEmpty || !$0.to.byAddress.isEmpty }
+    guard rule.rule.scope == .existing, case .direct = rule.rule.paths, !relations.isEmpty,
+      !isByAddress
+    else { return }
     ends = relations.map { relation in
       func elements(_ end: Contract.End) -> Set<Relation.Element>? {
         if case .only(let closing) = rule.rule.demand, closing != end { return nil }
         return rule.terms.map { $0.parties(end) }.reduce(into: []) { elements, parties in
-          elements.formUnion(parties.pods.keys.map { relation.element(ofPod: $0) })
-          elements.formUnion(parties.nodes.keys.compactMap { relation.element(ofNode: $0) })
+          elements.formUnion(parties.pods.keys.map { relation.element(ofPod: $0.id) })
+          elements.formUnion(parties.nodes.keys.compactMap { relation.element(ofNode: $0.id) })
           elements.formUnion(
             relation.outside(in: parties.outsideAddresses).map(\.element))
         }

@@ -7,11 +7,19 @@ import NetcheckSets
 /// Whom one side of a contract's entry means in the cluster at hand. Each party is kept with the connections that are asked
 /// of it: of sources all.
 struct Parties {
+  /// A pod or node that is meant, whole or by some of its addresses.
+  struct Member<ID: Hashable & Sendable>: Hashable, Sendable {
+    var id: ID
+
+    /// The addresses by which it is meant; `nil` if these are the ones that it uses anyhow.
+    var addresses: Endpoint.Addresses?
+  }
+
   /// By the pod's index in the cluster.
-  var pods: [Int: ConnectionSet] = [:]
+  var pods: [Member<Int>: ConnectionSet] = [:]
 
   /// By the node's name.
-  var nodes: [String: ConnectionSet] = [:]
+  var nodes: [Member<String>: ConnectionSet] = [:]
 
   /// Addresses that belong to no pod and no node. None stands in two of the sets.
   var outside: [(addresses: AddressSet, asked: ConnectionSet)] = []
@@ -33,12 +41,16 @@ struct Parties {
 
   var isEmpty: Bool { pods.isEmpty && nodes.isEmpty && outside.isEmpty }
 
-  mutating func add(pod: Int, _ asked: ConnectionSet) {
-    pods[pod] = pods[pod, default: ConnectionSet()].union(asked)
+  mutating func add(pod: Int, by addresses: Endpoint.Addresses? = nil, _ asked: ConnectionSet) {
+    let member = Member(id: pod, addresses: addresses)
+    pods[member] = pods[member, default: ConnectionSet()].union(asked)
   }
 
-  mutating func add(node: String, _ asked: ConnectionSet) {
-    nodes[node] = nodes[node, default: ConnectionSet()].union(asked)
+  mutating func add(
+    node: String, by addresses: Endpoint.Addresses? = nil, _ asked: ConnectionSet
+  ) {
+    let member = Member(id: node, addresses: addresses)
+    nodes[member] = nodes[member, default: ConnectionSet()].union(asked)
   }
 
   mutating func add(_ addresses: AddressSet, _ asked: ConnectionSet) {
@@ -57,14 +69,22 @@ struct Parties {
   }
 
   mutating func add(_ others: Parties) {
-    for (pod, asked) in others.pods { add(pod: pod, asked) }
-    for (node, asked) in others.nodes { add(node: node, asked) }
+    for (pod, asked) in others.pods { add(pod: pod.id, by: pod.addresses, asked) }
+    for (node, asked) in others.nodes { add(node: node.id, by: node.addresses, asked) }
     for part in others.outside { add(part.addresses, part.asked) }
     missing = missing.adding(others.missing)
     absent += others.absent
     translated.formUnion(others.translated)
     named.formUnion(others.named)
     hidesSource += others.hidesSource
+  }
+
+  /// Those who are meant by addresses that they would not use of themselves, asked for everything.
+  var byAddress: Parties {
+    var parties = Parties()
+    for pod in pods.keys where pod.addresses != nil { parties.pods[pod] = .all }
+    for node in nodes.keys where node.addresses != nil { parties.nodes[node] = .all }
+    return parties
   }
 
   /// All addresses outside among the parties.
@@ -90,9 +110,9 @@ struct PartyResolver {
       contract.groups.map { ($0.name.value, $0.members) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The parties of a side. `ports` are those that are asked of a destination; empty: all.
+  /// The parties of a side. `ports` are those that are asked of a destination, empty: all; a source has none.
   func parties(
-    _ members: [Located<Contract.Member>], ports: [Contract.Port] = []
+    _ members: [Located<Contract.Member>], ports: [Contract.Port]?
   ) throws(Diagnostic) -> Parties {
     var parties = Parties()
     for member in members { parties.add(try self.parties(member, ports)) }
@@ -128,14 +148,14 @@ struct PartyResolver {
   }
 
   private func parties(
-    _ member: Located<Contract.Member>, _ ports: [Contract.Port]
+    _ member: Located<Contract.Member>, _ ports: [Contract.Port]?
   ) throws(Diagnostic) -> Parties {
     var parties = Parties()
     switch member.value {
     case .group(let name):
       for inner in leaves(of: name) { parties.add(try self.parties(inner, ports)) }
-    case .selection(let selection): add(selection, ports, &parties)
-    case .wellKnown(let peer): try add(peer, ports, at: member.range, &parties)
+    case .selection(let selection): add(selection, ports ?? [], &parties)
+    case .wellKnown(let peer): try add(peer, ports ?? [], at: member.range, &parties)
     case .reference(let reference):
       try add(reference, ports, at: member.range, &parties)
     }
@@ -155,15 +175,17 @@ struct PartyResolver {
   }
 
   private func add(
-    _ reference: EndpointReference, _ ports: [Contract.Port], at range: SourceRange,
+    _ reference: EndpointReference, _ ports: [Contract.Port]?, at range: SourceRange,
     _ parties: inout Parties
   ) throws(Diagnostic) {
     // Only a Service minds which port is asked: it translates.
-    let asked = ports.isEmpty ? [nil] : ports.map { Optional($0) }
+    let asked = ports.map { $0.isEmpty ? [nil] : $0.map { Optional($0) } } ?? [nil]
     for port in asked {
       do {
         let side = try resolver.side(
-          reference, asked: EndpointResolver.AskedPort(port?.question, port?.transport))
+          reference,
+          asked: ports == nil
+            ? .source : EndpointResolver.AskedPort(port?.question, port?.transport))
         add(side, port.map { [$0] } ?? [], &parties)
       } catch {
         var fault = error
@@ -182,13 +204,28 @@ struct PartyResolver {
       if let pod = member.pod {
         if member.targets != nil { parties.translated.insert(pod) }
         parties.named.insert(pod)
-        parties.add(pod: pod, asked)
+        parties.add(
+          pod: pod, by: addresses(of: member.endpoint, insteadOf: cluster.pods[pod]), asked)
       } else if case .block(let addresses) = member.endpoint.addresses {
         parties.add(addresses, asked)
-      } else if let node = member.endpoint.node {
-        parties.add(node: node, asked)
+      } else if let name = member.endpoint.node, let node = cluster.nodes[name] {
+        parties.add(node: name, by: addresses(of: member.endpoint, insteadOf: node), asked)
       }
     }
+  }
+
+  /// The addresses by which an endpoint is meant; `nil` if it is the one that it uses anyhow, the first of the usual family.
+  private func addresses(
+    of endpoint: Endpoint, insteadOf whole: Endpoint
+  ) -> Endpoint.Addresses? {
+    guard endpoint.addresses != whole.addresses else { return nil }
+    let family = cluster.family(of: whole, whole)
+    if case .known(let known) = whole.addresses, case .known(let meant) = endpoint.addresses,
+      let used = known.first(where: { $0.family == family }), meant.first == used
+    {
+      return nil
+    }
+    return endpoint.addresses
   }
 
   private func add(
@@ -242,7 +279,7 @@ struct PartyResolver {
     if case .range = port.number, !parties.outside.isEmpty { return true }
     if !parties.translated.isEmpty { return true }
     return parties.pods.keys.contains { pod in
-      let endpoint = cluster.pods[pod]
+      let endpoint = cluster.pods[pod.id]
       switch port.number {
       case .named(let name):
         return !endpoint.numbers(of: name, port.transport, for: engine).isEmpty

@@ -19,7 +19,8 @@ struct PathGraph {
     for pair in open { hops[pair.from].append(pair) }
     self.hops = hops
     var places: [Int: Int] = [:]
-    for (place, source) in scope.sources.enumerated() {
+    // Who is reached, by whatever address, goes on as usual.
+    for (place, source) in scope.sources.enumerated() where !source.isByAddress {
       for pod in source.group.pods { places[pod] = place }
     }
     onward = scope.destinations.map { destination in

@@ -23,8 +23,11 @@ struct PathJudge {
     if let via = resolved.via { terms.append(ResolvedRule.Term(from: via, to: via)) }
     var universe = Parties.everybody(in: judge.tracer.cluster)
     for term in resolved.terms {
-      for name in term.from.nodes.keys { universe.add(node: name, .all) }
-      for name in term.to.nodes.keys { universe.add(node: name, .all) }
+      for node in [term.from.nodes, term.to.nodes].flatMap(\.keys) {
+        universe.add(node: node.id, .all)
+      }
+      universe.add(term.from.byAddress)
+      universe.add(term.to.byAddress)
     }
     let scope = RuleScope(terms, (universe, universe), judge.tracer, judge.relations)
     graph = PathGraph(

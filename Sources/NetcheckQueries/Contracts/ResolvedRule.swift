@@ -35,15 +35,28 @@ struct ResolvedRule {
     var from: Parties
     var to: Parties
 
+    /// Whether who is meant as a whole is so by each address, as by exceptions; who is judged is so by the address in use.
+    var meansEveryAddress = false
+
     /// Connections that the entry asks of this end; `nil` if it does not mean the end.
     func asked(of key: PartyKey, at end: Contract.End) -> ConnectionSet? {
       let parties = end == .source ? from : to
       return switch key {
-      case .pod(let pod): parties.pods[pod]
-      case .node(let name): parties.nodes[name]
+      case .pod(let pod): asked(pod, parties.pods)
+      case .node(let node): asked(node, parties.nodes)
       case .outside(let address):
         parties.outside.first { $0.addresses.contains(address) }?.asked
       }
+    }
+
+    private func asked<ID>(
+      _ member: Parties.Member<ID>, _ members: [Parties.Member<ID>: ConnectionSet]
+    ) -> ConnectionSet? {
+      let own = members[member]
+      guard meansEveryAddress, member.addresses != nil,
+        let whole = members[Parties.Member(id: member.id)]
+      else { return own }
+      return own?.union(whole) ?? whole
     }
 
     func parties(_ end: Contract.End) -> Parties { end == .source ? from : to }
@@ -59,8 +72,8 @@ struct ResolvedRule {
 
 /// One party of a side. A block stands for itself by any of its addresses: no rule of the contract tells them apart.
 enum PartyKey: Hashable {
-  case pod(Int)
-  case node(String)
+  case pod(Parties.Member<Int>)
+  case node(Parties.Member<String>)
   case outside(IPAddress)
 }
 
@@ -76,11 +89,13 @@ extension ResolvedRule {
       gaps += Self.gaps(of: entry, term, resolver)
     }
     for exception in rule.exceptions {
-      exceptions.append(try Term(exception.entry, resolver))
+      var term = try Term(exception.entry, resolver)
+      term.meansEveryAddress = true
+      exceptions.append(term)
       exceptionFutures.append(Futures(exception.entry, resolver))
     }
     if case .around(let members) = rule.paths {
-      let parties = try resolver.parties(members)
+      let parties = try resolver.parties(members, ports: [])
       if parties.isEmpty {
         gaps.append(.nobody(members.first, absent: parties.absent, end: nil))
       }
@@ -95,6 +110,7 @@ extension ResolvedRule {
     for (members, parties, end) in [
       (entry.from, term.from, Contract.End.source), (entry.to, term.to, .destination),
     ] {
+      if parties.isEmpty, parties.missing.contains(where: \.isTargetPort) { continue }
       if parties.isEmpty {
         gaps.append(.nobody(members.first, absent: parties.absent, end: end))
       } else {
@@ -110,7 +126,7 @@ extension ResolvedRule {
 
 extension ResolvedRule.Term {
   init(_ entry: Contract.Entry, _ resolver: PartyResolver) throws(Diagnostic) {
-    from = try resolver.parties(entry.from)
+    from = try resolver.parties(entry.from, ports: nil)
     to = try resolver.parties(entry.to, ports: entry.ports.map(\.value))
     // A Service that hides who comes from outside leaves open what policies see.
     if !from.outside.isEmpty, let service = to.hidesSource.first {
@@ -125,4 +141,9 @@ extension ResolvedRule.Futures {
     to = resolver.selections(entry.to)
     asked = resolver.asked(entry.ports.map(\.value))
   }
+}
+
+extension MissingFact {
+  /// Whether somebody is meant, and only the port is not known.
+  fileprivate var isTargetPort: Bool { if case .targetPort = self { true } else { false } }
 }

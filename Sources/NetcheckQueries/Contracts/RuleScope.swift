@@ -9,6 +9,9 @@ struct RuleScope {
   struct Member {
     var group: EndpointGroups.Group
     var asked: [ConnectionSet?]
+
+    /// Whether it is meant by addresses that it would not use of itself.
+    var isByAddress: Bool
   }
 
   let sources: [Member]
@@ -53,23 +56,35 @@ extension RuleScope {
 
 /// Parts the parties of one side by what the terms ask of them.
 private struct Partition {
-  private var order: [[ConnectionSet?]] = []
-  private var members: [[ConnectionSet?]: [Side.Member]] = [:]
+  private struct Key: Hashable {
+    var asked: [ConnectionSet?]
+    var isByAddress: Bool
+  }
+
+  private var order: [Key] = []
+  private var members: [Key: [Side.Member]] = [:]
 
   init(
     _ parties: Parties, _ terms: [ResolvedRule.Term], _ end: Contract.End, _ cluster: Cluster
   ) {
-    func add(_ member: Side.Member, _ key: PartyKey) {
-      let asked = terms.map { $0.asked(of: key, at: end) }
-      if members[asked] == nil { order.append(asked) }
-      members[asked, default: []].append(member)
+    func add(_ member: Side.Member, _ party: PartyKey, isByAddress: Bool = false) {
+      let asked = terms.map { $0.asked(of: party, at: end) }
+      let key = Key(asked: asked, isByAddress: isByAddress)
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(member)
     }
     for pod in parties.pods.keys.sorted() {
-      add(Side.Member(endpoint: cluster.pods[pod], pod: pod), .pod(pod))
+      let whole = cluster.pods[pod.id]
+      add(
+        Side.Member(
+          endpoint: pod.addresses.map { whole.with(addresses: $0) } ?? whole, pod: pod.id),
+        .pod(pod), isByAddress: pod.addresses != nil)
     }
-    for name in parties.nodes.keys.sorted() {
-      guard let node = cluster.nodes[name] else { continue }
-      add(Side.Member(endpoint: node), .node(name))
+    for node in parties.nodes.keys.sorted() {
+      guard let whole = cluster.nodes[node.id] else { continue }
+      add(
+        Side.Member(endpoint: node.addresses.map { whole.with(addresses: $0) } ?? whole),
+        .node(node), isByAddress: node.addresses != nil)
     }
     let cuts = terms.flatMap { $0.parties(end).outside.map(\.addresses) }
     if parties.outside.isEmpty { return }
@@ -85,10 +100,16 @@ private struct Partition {
   }
 
   func members(_ groups: EndpointGroups) -> [RuleScope.Member] {
-    order.flatMap { asked in
-      groups.groups(members[asked]!.map { ($0, .all) }).map {
-        RuleScope.Member(group: $0, asked: asked)
+    order.flatMap { key in
+      groups.groups(members[key]!.map { ($0, .all) }).map {
+        RuleScope.Member(group: $0, asked: key.asked, isByAddress: key.isByAddress)
       }
     }
+  }
+}
+
+extension Parties.Member: Comparable where ID: Comparable {
+  static func < (a: Self, b: Self) -> Bool {
+    (a.id, a.addresses.map { "\($0)" } ?? "") < (b.id, b.addresses.map { "\($0)" } ?? "")
   }
 }

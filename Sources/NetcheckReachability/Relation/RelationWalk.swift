@@ -16,7 +16,13 @@ extension Relation {
         && table.podClasses.contains(peer) ? answerAsNode(sameNode) : Self.everything
     }
     let isFromHost = table.hosts.contains(peer)
-    if direction == .ingress, isFromHost, sameNode.isYes { return Self.everything }
+    if direction == .ingress, isFromHost, sameNode.isYes {
+      var allowed = Self.everything
+      if !groups.isEmpty, let group = groups[Int(subject)] {
+        hear(group, direction, sameNode, refused: ConnectionSet(), &allowed)
+      }
+      return allowed
+    }
     let outcome = walks.outcome(walks.governed.profile(direction, of: subject), about: peer)
     let sets = walks.pool.sets
     var allowed: Allowed = (sets[Int(outcome.surely)], sets[Int(outcome.perhaps)])

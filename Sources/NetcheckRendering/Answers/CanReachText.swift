@@ -45,7 +45,7 @@ package struct CanReachText {
 
   private mutating func headline(_ answer: CanReach.Answer) {
     var line = "\(verdict(answer.verdict)): \(answer.source) → \(answer.destination)"
-    if let asked = answer.asked {
+    if let asked = answer.asked, !isPart(answer, of: asked) {
       line += " on \(asked.isAll ? "every port" : "\(asked)")"
     } else if answer.counts.total == 1, let only = answer.pairs.first {
       line += " on \(openConnections(only))"
@@ -54,6 +54,14 @@ package struct CanReachText {
       line += " (\(counts(answer.counts)); --quantifier \(answer.quantifier.rawValue))"
     }
     lines.append(line)
+  }
+
+  /// Whether only a part of several ports that were asked is open, which the headline then tells.
+  private func isPart(_ answer: CanReach.Answer, of asked: ConnectionSet) -> Bool {
+    guard answer.counts.total == 1, answer.verdict != .denied, answer.service == nil,
+      let only = answer.pairs.first
+    else { return false }
+    return only.pair.connections(answer.verdict) != asked
   }
 
   private func verdict(_ verdict: Verdict) -> String {
