@@ -73,6 +73,11 @@ package final class Endpoint: Sendable {
   /// Whether the endpoint's traffic is a node's.
   package var isHost: Bool { kind == .hostNetworkPod || kind == .node }
 
+  /// Whether an address of a family is known of the endpoint.
+  package func isKnown(in family: AddressFamily) -> Bool {
+    if case .known(let known) = addresses { known.contains { $0.family == family } } else { false }
+  }
+
   /// The port to which a Service's target port of a name leads here: the first of that name and protocol. Of init containers those
   /// count that run beside the others (Kubernetes, `FindPort`).
   package func targetPort(_ name: String, _ transport: TransportProtocol) -> UInt16? {

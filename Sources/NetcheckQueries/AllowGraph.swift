@@ -99,6 +99,9 @@ package struct AllowGraph: Sendable {
       answer.missing = answer.missing.adding([.sourceAddress(service: service)])
     }
     answer.assumptions = assumptions(scope)
+    if relations.tellFamiliesApart {
+      answer.assumptions.append(.familyInUse(tracer.cluster.primaryFamily))
+    }
     if question.connections == nil, tracer.ladder.engine == .calico,
       tracer.ladder.speaksOfOtherProtocols
     {

@@ -258,6 +258,10 @@ package struct CanReach: Sendable {
     {
       assumptions.append(.endpointToHostAccepts)
     }
+    if let service = destination.service?.service, !destination.narrowings.isEmpty {
+      assumptions.append(
+        .proxySendsOn(service: service, settings: destination.narrowings.map(\.rawValue)))
+    }
     // Calico says which: its policies see what a Service has translated.
     if let service = destination.service?.service, tracer.ladder.engine != .calico,
       sources.contains(where: { ends.end(of: $0).namesDestinationBlocks })

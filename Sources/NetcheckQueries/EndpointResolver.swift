@@ -335,6 +335,7 @@ package struct EndpointResolver: Sendable {
   ) throws(Diagnostic) -> Side {
     var side = try side(service, asked, family)
     if side.hidesSource == .outside { side.hidesSource = .everybody }
+    side.narrowings = service.narrowings.filter { $0 != .inside }
     return side
   }
 

@@ -26,6 +26,25 @@ struct OpenPair {
   /// Whether something is undecided because a Service may hide the source's address.
   var hidesSource = false
 
+  fileprivate func isBetweenTheSame(as other: OpenPair) -> Bool {
+    (from, to) == (other.from, other.to)
+  }
+
+  /// Adds what is open in another family.
+  fileprivate mutating func add(_ other: OpenPair) {
+    // What is open in one family without regard to the nodes is open without.
+    let (own, others) = (
+      allowed.subtracting(allowedByPlacement), other.allowed.subtracting(other.allowedByPlacement)
+    )
+    allowedByPlacement = allowedByPlacement.union(other.allowedByPlacement)
+      .subtracting(own).subtracting(others)
+    allowed = allowed.union(other.allowed)
+    let isPlaced = undecided.isEmpty || isByPlacement
+    let isOtherPlaced = other.undecided.isEmpty || other.isByPlacement
+    undecided = undecided.union(other.undecided).subtracting(allowed)
+    isByPlacement = isPlaced && isOtherPlaced && !undecided.isEmpty
+  }
+
   /// The pair on some connections; `nil` if none of these may be open.
   func only(_ connections: ConnectionSet) -> OpenPair? {
     var pair = self
@@ -45,15 +64,19 @@ struct OpenPairs {
 
   private let most: Int
 
+  /// Whether ends with addresses of both families are asked in both, and what is open in one counts; else in the one in use.
+  private let inEveryFamily: Bool
+
   private typealias RelationFinder = (relation: Relation, finder: Relation.Finder)
 
   /// - Parameter most: more pairs than this are an error. Nobody reads so many, and they would take more memory than most machines
   ///   have.
   init(
     _ scope: GraphScope, _ tracer: Tracer, _ relations: Relations, asked: ConnectionSet?,
-    atMost most: Int = 3_000_000
+    atMost most: Int = 3_000_000, inEveryFamily: Bool = false
   ) {
     self.most = most
+    self.inEveryFamily = inEveryFamily && relations.tellFamiliesApart
     self.scope = scope
     self.tracer = tracer
     self.relations = relations
@@ -71,7 +94,27 @@ struct OpenPairs {
     pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
     pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
     if scope.service != nil { pairs = throughService(pairs) }
-    return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+    pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+    return inEveryFamily ? united(pairs) : pairs
+  }
+
+  /// Unites what is open between two ends in one family and in the other.
+  private func united(_ pairs: [OpenPair]) -> [OpenPair] {
+    pairs.reduce(into: []) { united, pair in
+      if let last = united.indices.last, united[last].isBetweenTheSame(as: pair),
+        !scope.sources[pair.from].endpoint.isBlock, !scope.destinations[pair.to].endpoint.isBlock
+      {
+        united[last].add(pair)
+      } else {
+        united.append(pair)
+      }
+    }
+  }
+
+  /// Whether two ends are asked in a family.
+  private func speak(_ from: Endpoint, _ to: Endpoint, _ family: AddressFamily) -> Bool {
+    tracer.cluster.family(of: from, to) == family
+      || (inEveryFamily && from.isKnown(in: family) && to.isKnown(in: family))
   }
 
   /// The pairs as a Service leads from one to the other. Where it may hide the source's address, it matters what is open to
@@ -150,8 +193,7 @@ struct OpenPairs {
     _ finder: inout Relation.Finder
   ) -> OpenPair? {
     let (a, b) = (scope.sources[from].endpoint, scope.destinations[to].endpoint)
-    guard scope.isAsked(scope.sources[from], scope.destinations[to]),
-      tracer.cluster.family(of: a, b) == finder.family
+    guard scope.isAsked(scope.sources[from], scope.destinations[to]), speak(a, b, finder.family)
     else { return nil }
     let sameNode = scope.sameNode(from: from, to: to)
     let found =
@@ -233,8 +275,11 @@ struct OpenPairs {
         let to = scope.destinations[j]
         guard scope.isAsked(from, to) else { continue }
         source = source ?? pairTracer.end(from.endpoint)
-        let found = pairTracer.pairs(
-          from: source!, to: pairTracer.end(to.endpoint), asked: asked, isOneEndpoint: false)
+        let destination = pairTracer.end(to.endpoint)
+        let found = families(from.endpoint, to.endpoint).flatMap { family in
+          pairTracer.pairs(
+            from: source!, to: destination, asked: asked, isOneEndpoint: false, family: family)
+        }
         for pair in found {
           let undecided = pair.connections(.undecided)
           let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
@@ -250,6 +295,12 @@ struct OpenPairs {
       }
     }
     return pairs
+  }
+
+  /// The families in which two ends are asked; `nil` is the one in use.
+  private func families(_ from: Endpoint, _ to: Endpoint) -> [AddressFamily?] {
+    if !inEveryFamily || from.isBlock || to.isBlock { return [nil] }
+    return AddressFamily.allCases.filter { speak(from, to, $0) }
   }
 
   /// Which of some groups the relation knows.

@@ -45,6 +45,7 @@ struct ServiceBackends {
       throw .otherFamily(family, service, name)
     }
     var side = Side(name: name, members: [], hidesSource: service.hidesSource ? .outside : .none)
+    side.narrowings = service.narrowings.filter { $0 == .inside }
     let backends = (service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside))
       .compactMap(inFamily)
     if backends.isEmpty {

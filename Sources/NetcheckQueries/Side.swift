@@ -18,6 +18,9 @@ package struct Side: Sendable {
   /// The Service through which the members are reached.
   package var service: ServiceTranslation?
 
+  /// What the Service demands of nodes' proxies beside, which is not judged.
+  var narrowings: [Service.Narrowing] = []
+
   /// Whose connections the Service may give another source address.
   package var hidesSource = HiddenSource.none
 

@@ -7,8 +7,8 @@ extension Outline {
   static let service = object([
     "spec": [
       "clusterIP": .whole, "clusterIPs": .whole, "externalIPs": .whole, "externalName": .whole,
-      "externalTrafficPolicy": .whole, "ipFamilies": .whole, "ports": .whole, "selector": .whole,
-      "type": .whole,
+      "externalTrafficPolicy": .whole, "internalTrafficPolicy": .whole, "ipFamilies": .whole,
+      "loadBalancerSourceRanges": .whole, "ports": .whole, "selector": .whole, "type": .whole,
     ],
     "status": sparse(["loadBalancer": sparse(["ingress": .whole])]),
   ])
@@ -54,6 +54,11 @@ extension FieldReader {
       hidesSource: (kind == .nodePort || kind == .loadBalancer || !external.isEmpty)
         && !keepsSource)
     service.families = spec.addressFamilies() ?? service.clusterAddresses.map(\.family)
+    if spec.string("internalTrafficPolicy")?.value == "Local" { service.narrowings.append(.inside) }
+    if keepsSource { service.narrowings.append(.outside) }
+    if !(spec.strings("loadBalancerSourceRanges") ?? []).isEmpty {
+      service.narrowings.append(.clients)
+    }
     service.externalAddresses = external
     service.balancerAddresses = balancer.compactMap {
       $0.string("ip").flatMap { decoding.address($0) }

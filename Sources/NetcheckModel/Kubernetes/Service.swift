@@ -60,6 +60,15 @@ package struct Service: Sendable {
   /// external address, without `externalTrafficPolicy: Local` (Virtual IPs and Service Proxies).
   package var hidesSource: Bool
 
+  /// A setting by which nodes' proxies send to some of the backends alone, or refuse some clients (Virtual IPs and Service Proxies).
+  package enum Narrowing: String, Sendable {
+    case inside = "internalTrafficPolicy: Local"
+    case outside = "externalTrafficPolicy: Local"
+    case clients = "loadBalancerSourceRanges"
+  }
+
+  package var narrowings: [Narrowing] = []
+
   package init(
     metadata: Metadata, kind: Kind, selector: Labels?, ports: [Port],
     clusterAddresses: [IPAddress], hidesSource: Bool = false

@@ -1,3 +1,5 @@
+public import NetcheckSets
+
 /// Something on which a verdict rests although the files do not say it.
 public enum Assumption: Hashable, Sendable {
   /// The pod uses its node's network; its traffic is taken for the node's, the more common of the two readings that the
@@ -22,6 +24,13 @@ public enum Assumption: Hashable, Sendable {
 
   /// The release of Calico is not stated and taken to be the newest; others give other verdicts.
   case release(CalicoRelease, otherwise: [ReleaseVerdict])
+
+  /// Pods that have addresses of both families are listed as they fare in this one.
+  case familyInUse(AddressFamily)
+
+  /// Nodes' proxies send the connection on, and to each of the Service's backends: a setting of the Service may have them do so for some
+  /// alone.
+  case proxySendsOn(service: String, settings: [String])
 
   /// What a release of Calico makes of the question.
   public struct ReleaseVerdict: Hashable, Sendable {

@@ -111,7 +111,9 @@ private struct MatchBuilder {
 
   /// Matches what is left by its owner: with those of the same labels, else with the others that are left, else with all of the
   /// owner's.
-  mutating func matchTheRest(_ oldGroups: [EndpointGroups.Group], _ newGroups: [EndpointGroups.Group]) {
+  mutating func matchTheRest(
+    _ oldGroups: [EndpointGroups.Group], _ newGroups: [EndpointGroups.Group]
+  ) {
     let old = Dictionary(grouping: oldOwners.indices) { oldOwners[$0] }
     let new = Dictionary(grouping: newOwners.indices) { newOwners[$0] }
     for owner in Set(old.keys).union(new.keys) {

@@ -98,6 +98,9 @@ package struct ContractTest: Sendable {
     /// One of the connections.
     package var connection: Connection
 
+    /// The family of the connection; `nil` if it is the usual one.
+    package var family: AddressFamily?
+
     /// All of this pair about which the rule is concerned.
     package var connections: ConnectionSet
 

@@ -39,7 +39,9 @@ struct DirectJudge {
   }
 
   func judge(_ result: inout ContractTest.RuleResult) throws(Diagnostic) {
-    let open = try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil).all()
+    let open = try OpenPairs(
+      scope.graph, judge.tracer, judge.relations, asked: nil, inEveryFamily: true
+    ).all()
     if resolved.rule.demand != .allow { judgeOpen(open, &result) }
     if resolved.rule.demand != .deny { judgeClosed(open, &result) }
     if !resolved.rule.mayBeEmpty, resolved.gaps.isEmpty, !asksAnything {

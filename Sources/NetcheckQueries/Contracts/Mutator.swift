@@ -52,8 +52,9 @@ struct Mutator {
         return .noticed(by: rule.rule.id.value)
       }
     }
+    // Where families differ, what changes in one may be open in the other.
     let isSame =
-      isKnown
+      isKnown && !tester.relations.tellFamiliesApart
       ? !mutant.changes.indices.contains { opens(mutant, $0) }
       : try isSame(mutant.tracer, mutant.relations)
     return isSame ? .changesNothing : .unnoticed
@@ -92,8 +93,9 @@ struct Mutator {
       return outside[index].contains(peer)
     }
     if own == peer, singles[index].contains(own) { return false }
-    return relation.family
-      == cluster.family(of: relation.representative(of: own), relation.representative(of: peer))
+    let ends = (relation.representative(of: own), relation.representative(of: peer))
+    return relation.family == cluster.family(of: ends.0, ends.1)
+      || (ends.0.isKnown(in: relation.family) && ends.1.isKnown(in: relation.family))
   }
 }
 

@@ -9,6 +9,9 @@ struct PairExample {
   var part: Pair.Part
   var connection: Connection
 
+  /// The family of the connection; `nil` if it is the usual one.
+  var family: AddressFamily?
+
   /// What is not known about the connections that were asked.
   var missing: [MissingFact]
 
@@ -17,19 +20,39 @@ struct PairExample {
     _ verdict: Verdict, from: EndpointGroups.Group, to: EndpointGroups.Group,
     asked: ConnectionSet, _ tracer: Tracer
   ) -> PairExample? {
+    let ends = (from.endpoint, to.endpoint)
+    let own = example(verdict, ends, asked, tracer, family: nil)
+    if own?.part.verdict == verdict { return own }
+    // What is open may be so in the other family alone.
+    let other = tracer.cluster.family(of: ends.0, ends.1).other
+    guard ends.0.isKnown(in: other), ends.1.isKnown(in: other),
+      let example = example(verdict, ends, asked, tracer, family: other),
+      example.part.verdict == verdict
+    else { return own }
+    return example
+  }
+
+  private static func example(
+    _ verdict: Verdict, _ ends: (from: Endpoint, to: Endpoint), _ asked: ConnectionSet,
+    _ tracer: Tracer, family: AddressFamily?
+  ) -> PairExample? {
     let pairTracer = PairTracer(tracer)
     let pairs = pairTracer.pairs(
-      from: pairTracer.end(from.endpoint), to: pairTracer.end(to.endpoint), asked: asked,
-      isOneEndpoint: false)
+      from: pairTracer.end(ends.from), to: pairTracer.end(ends.to), asked: asked,
+      isOneEndpoint: false, family: family)
     let missing = pairs.flatMap(\.parts).reduce([]) { $0.adding($1.missing) }
-    let declared = to.endpoint.ports.map { Connection($0.transport, $0.number) }
+    let declared = ends.to.ports.map { Connection($0.transport, $0.number) }
     let all = pairs.flatMap { pair in pair.parts.map { (pair: pair, part: $0) } }
     let wanted = all.filter { $0.part.verdict == verdict }
     let onDeclared = wanted.first { _, part in declared.contains(where: part.connections.contains) }
     guard let (pair, part) = onDeclared ?? wanted.first ?? all.first,
       let connection = declared.first(where: part.connections.contains) ?? part.connections.first
     else { return nil }
-    return PairExample(pair: pair, part: part, connection: connection, missing: missing)
+    let used = family ?? tracer.cluster.family(of: ends.from, ends.to)
+    let isUsual = used == tracer.cluster.primaryFamily || ends.from.isBlock || ends.to.isBlock
+    return PairExample(
+      pair: pair, part: part, connection: connection, family: isUsual ? nil : used,
+      missing: missing)
   }
 
   func source(_ group: EndpointGroups.Group) -> CanReach.GroupName {

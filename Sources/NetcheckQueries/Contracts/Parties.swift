@@ -93,6 +93,16 @@ struct Parties {
   }
 }
 
+extension Parties.Member {
+  /// The members as which an endpoint is judged that is meant whole, where others mean it by its addresses: one for each family.
+  func parted(_ whole: Endpoint) -> [Self] {
+    guard addresses == nil, case .known(let known) = whole.addresses else { return [self] }
+    return AddressFamily.allCases.compactMap { family in
+      known.first { $0.family == family }.map { Self(id: id, addresses: .known([$0])) }
+    }
+  }
+}
+
 /// Finds the parties that a contract names.
 struct PartyResolver {
   private let cluster: Cluster
@@ -214,17 +224,17 @@ struct PartyResolver {
     }
   }
 
-  /// The addresses by which an endpoint is meant; `nil` if it is the one that it uses anyhow, the first of the usual family.
+  /// The addresses by which an endpoint is meant; `nil` if it is the one that it uses anyhow, the first of its only family.
   private func addresses(
     of endpoint: Endpoint, insteadOf whole: Endpoint
   ) -> Endpoint.Addresses? {
     guard endpoint.addresses != whole.addresses else { return nil }
-    let family = cluster.family(of: whole, whole)
     if case .known(let known) = whole.addresses, case .known(let meant) = endpoint.addresses,
-      let used = known.first(where: { $0.family == family }), meant.first == used
+      meant.first == known.first, Set(known.map(\.family)).count == 1
     {
       return nil
     }
+    if case .known(let meant) = endpoint.addresses { return .known(Array(meant.prefix(1))) }
     return endpoint.addresses
   }
 

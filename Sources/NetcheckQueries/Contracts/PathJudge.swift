@@ -31,7 +31,9 @@ struct PathJudge {
     }
     let scope = RuleScope(terms, (universe, universe), judge.tracer, judge.relations)
     graph = PathGraph(
-      scope, try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil).all())
+      scope,
+      try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil, inEveryFamily: true)
+        .all())
   }
 
   func judge(_ result: inout ContractTest.RuleResult) {

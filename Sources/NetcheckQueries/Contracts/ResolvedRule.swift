@@ -35,9 +35,6 @@ struct ResolvedRule {
     var from: Parties
     var to: Parties
 
-    /// Whether who is meant as a whole is so by each address, as by exceptions; who is judged is so by the address in use.
-    var meansEveryAddress = false
-
     /// Connections that the entry asks of this end; `nil` if it does not mean the end.
     func asked(of key: PartyKey, at end: Contract.End) -> ConnectionSet? {
       let parties = end == .source ? from : to
@@ -53,9 +50,10 @@ struct ResolvedRule {
       _ member: Parties.Member<ID>, _ members: [Parties.Member<ID>: ConnectionSet]
     ) -> ConnectionSet? {
       let own = members[member]
-      guard meansEveryAddress, member.addresses != nil,
-        let whole = members[Parties.Member(id: member.id)]
-      else { return own }
+      // Who is meant as a whole is so by each address.
+      guard member.addresses != nil, let whole = members[Parties.Member(id: member.id)] else {
+        return own
+      }
       return own?.union(whole) ?? whole
     }
 
@@ -89,9 +87,7 @@ extension ResolvedRule {
       gaps += Self.gaps(of: entry, term, resolver)
     }
     for exception in rule.exceptions {
-      var term = try Term(exception.entry, resolver)
-      term.meansEveryAddress = true
-      exceptions.append(term)
+      exceptions.append(try Term(exception.entry, resolver))
       exceptionFutures.append(Futures(exception.entry, resolver))
     }
     if case .around(let members) = rule.paths {

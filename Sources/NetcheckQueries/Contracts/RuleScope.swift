@@ -10,7 +10,7 @@ struct RuleScope {
     var group: EndpointGroups.Group
     var asked: [ConnectionSet?]
 
-    /// Whether it is meant by addresses that it would not use of itself.
+    /// Whether it is meant by addresses of a family that it would not use of itself.
     var isByAddress: Bool
   }
 
@@ -73,18 +73,20 @@ private struct Partition {
       if members[key] == nil { order.append(key) }
       members[key, default: []].append(member)
     }
-    for pod in parties.pods.keys.sorted() {
+    let all = [parties] + terms.map { $0.parties(end) }
+    for pod in Self.parted(parties.pods, all.flatMap(\.pods.keys), { cluster.pods[$0] }) {
       let whole = cluster.pods[pod.id]
+      let endpoint = pod.addresses.map { whole.with(addresses: $0) } ?? whole
       add(
-        Side.Member(
-          endpoint: pod.addresses.map { whole.with(addresses: $0) } ?? whole, pod: pod.id),
-        .pod(pod), isByAddress: pod.addresses != nil)
+        Side.Member(endpoint: endpoint, pod: pod.id), .pod(pod),
+        isByAddress: cluster.family(of: endpoint, endpoint) != cluster.family(of: whole, whole))
     }
-    for node in parties.nodes.keys.sorted() {
+    for node in Self.parted(parties.nodes, all.flatMap(\.nodes.keys), { cluster.nodes[$0] }) {
       guard let whole = cluster.nodes[node.id] else { continue }
+      let endpoint = node.addresses.map { whole.with(addresses: $0) } ?? whole
       add(
-        Side.Member(endpoint: node.addresses.map { whole.with(addresses: $0) } ?? whole),
-        .node(node), isByAddress: node.addresses != nil)
+        Side.Member(endpoint: endpoint), .node(node),
+        isByAddress: cluster.family(of: endpoint, endpoint) != cluster.family(of: whole, whole))
     }
     let cuts = terms.flatMap { $0.parties(end).outside.map(\.addresses) }
     if parties.outside.isEmpty { return }
@@ -97,6 +99,19 @@ private struct Partition {
         Side.Member(endpoint: Endpoint(name: name, kind: .outside, addresses: .block(piece))),
         .outside(address))
     }
+  }
+
+  /// The members of a side. Of those whom others mean by an address it takes the addresses, so that each is asked what it is.
+  private static func parted<ID: Comparable & Sendable>(
+    _ members: [Parties.Member<ID>: ConnectionSet], _ all: [Parties.Member<ID>],
+    _ endpoint: (ID) -> Endpoint?
+  ) -> [Parties.Member<ID>] {
+    let byAddress = Set(all.filter { $0.addresses != nil }.map(\.id))
+    let parted = members.keys.flatMap { member in
+      guard byAddress.contains(member.id), let whole = endpoint(member.id) else { return [member] }
+      return member.parted(whole)
+    }
+    return Set(parted).sorted()
   }
 
   func members(_ groups: EndpointGroups) -> [RuleScope.Member] {

@@ -35,7 +35,8 @@ struct Violations {
         shown
         ?? ContractTest.Opening(
           source: example.source(from), destination: example.destination(to),
-          connection: example.connection, connections: connections, trace: example.part.trace,
+          connection: example.connection, family: example.family, connections: connections,
+          trace: example.part.trace,
           further: count - scope.count(pair.from, pair.to), isUndecided: isUndecided)
     }
     return shown
@@ -108,7 +109,8 @@ struct Wishes {
     let family = tracer.cluster.family(of: from.endpoint, to.endpoint)
     return ContractTest.Opening(
       source: example.source(from), destination: example.destination(to),
-      connection: example.connection, connections: first.lacking, trace: example.part.trace,
+      connection: example.connection, family: example.family, connections: first.lacking,
+      trace: example.part.trace,
       further: all - scope.count(first.from, first.to), isUndecided: !isCertain,
       nearMisses: isCertain
         ? NearMissFinder(tracer, family).nearMisses(

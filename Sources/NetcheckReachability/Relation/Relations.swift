@@ -16,8 +16,9 @@ package final class Relations: Sendable {
     self.known = Mutex(known)
   }
 
-  /// The relation of the cluster's primary family, and that of the other if there are pods without an address of the first, or rules
-  /// look at the addresses of those whom they govern. None where the ladder holds what relations don't know.
+  /// The relation of the cluster's primary family, and that of the other if there are pods without an address of the first, rules look
+  /// at the addresses of those whom they govern, or pods of both families may fare otherwise in the other one. None where the ladder
+  /// holds what relations don't know.
   package var all: [Relation] {
     known.withLock { known in
       if let known { return known }
@@ -35,6 +36,14 @@ package final class Relations: Sendable {
   /// Makes the relations, so that they are there when they are asked for.
   package func prepare() { _ = all }
 
+  /// Whether there are pods that speak in both families, and rules to which these are not the same.
+  package var tellFamiliesApart: Bool {
+    tracer.ladder.tellsFamiliesApart
+      && tracer.cluster.pods.contains { pod in
+        AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) }
+      }
+  }
+
   private var families: [AddressFamily] {
     let cluster = tracer.cluster
     guard Relation.covers(tracer.ladder, cluster) else { return [] }
@@ -43,12 +52,23 @@ package final class Relations: Sendable {
       guard case .known(let addresses) = pod.addresses else { return false }
       return !addresses.contains { $0.family == primary }
     }
-    let needsOthers = hasOthers || tracer.ladder.asksOwnAddresses
+    let needsOthers = hasOthers || tracer.ladder.asksOwnAddresses || tellFamiliesApart
     return [primary] + (needsOthers ? AddressFamily.allCases.filter { $0 != primary } : [])
   }
 }
 
 extension Ladder {
+  /// Whether connections between the same ends may fare otherwise in another family.
+  fileprivate var tellsFamiliesApart: Bool {
+    !judgesIPv6
+      || policies.contains { _, policy in
+        policy.rules.contains { rule in
+          rule.families.count < AddressFamily.allCases.count
+            || (rule.peers + rule.subjects).contains { !$0.borders.isEmpty }
+        }
+      }
+  }
+
   /// Whether some rule looks at the addresses of those whom it governs, which are others in each family.
   fileprivate var asksOwnAddresses: Bool {
     policies.contains { _, policy in

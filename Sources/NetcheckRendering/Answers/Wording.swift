@@ -163,6 +163,12 @@ extension Assumption {
       "Calico \(release.rawValue) or newer enforces; "
         + others.map { "with \($0.release.rawValue) the verdict is \($0.verdict.rawValue)" }
         .joined(separator: ", ") + " (--engine calico:\(others[0].release.rawValue))"
+    case .familyInUse(let family):
+      "pods with addresses of both families connect over \(family.rawValue); for the other one ask "
+        + "can-reach --family \(family.other.rawValue.lowercased())"
+    case .proxySendsOn(let service, let settings):
+      "the proxies of nodes send to every backend of \(service), though its "
+        + settings.joined(separator: " and ") + " may keep them from it"
     case .translationFirst(let service):
       "policies see the pods behind \(service), not its own address: most engines translate first"
     }
@@ -177,6 +183,8 @@ extension Assumption {
     case .nodesUseTheirAddress: "nodes-use-their-address"
     case .httpIsNotJudged: "http-is-not-judged"
     case .portsAlone: "ports-alone"
+    case .familyInUse: "family-in-use"
+    case .proxySendsOn: "proxy-sends-on"
     case .release: "release"
     }
   }

@@ -42,7 +42,8 @@ extension ContractTest.Opening {
   func message(isOpen: Bool) -> String {
     let verdict =
       isUndecided ? "perhaps \(isOpen ? "allowed" : "denied")" : isOpen ? "allowed" : "denied"
-    return "\(subject) on \(connection) is \(verdict), and the contract wants it "
+    let family = family.map { " over \($0.rawValue)" } ?? ""
+    return "\(subject) on \(connection)\(family) is \(verdict), and the contract wants it "
       + (isOpen ? "denied" : "allowed")
   }
 }
