@@ -29,7 +29,7 @@ struct NetcheckAnswers {
   let faults: [Diagnostic]
 
   let tracer: Tracer
-  private let canReach: CanReach
+  let canReach: CanReach
 
   /// Whether a single question also asks what would have opened the connection, which must not change the verdict.
   private let withNearMisses: Bool
@@ -132,7 +132,7 @@ struct NetcheckAnswers {
 }
 
 extension EndpointReference {
-  fileprivate init(_ end: Probe.End, _ manner: NetcheckAnswers.Manner) {
+  init(_ end: Probe.End, _ manner: NetcheckAnswers.Manner = .alone) {
     switch (end, manner) {
     case (.pod(let namespace, _), .amongPods): self = .namespace(namespace)
     case (.pod(let namespace, let name), _):
@@ -189,13 +189,13 @@ extension Connection {
 }
 
 extension AddressFamily {
-  fileprivate init(_ family: Family) {
+  init(_ family: Family) {
     self = family == .v4 ? .ipv4 : .ipv6
   }
 }
 
 extension Opinion {
-  fileprivate init(_ verdict: Verdict) {
+  init(_ verdict: Verdict) {
     self =
       switch verdict {
       case .allowed: .allowed

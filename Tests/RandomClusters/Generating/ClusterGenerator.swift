@@ -35,6 +35,36 @@ package struct Omissions: OptionSet, Sendable {
 
   /// What would have opened a connection, where some rule never matches and is dropped.
   package static let nearMissesOfDroppedRules = Omissions(rawValue: 1 << 5)
+
+  /// Services of the second family, or of both, where pods have both.
+  package static let serviceFamilies = Omissions(rawValue: 1 << 6)
+
+  /// Slices that tell which pods have their addresses.
+  package static let podsOfSlices = Omissions(rawValue: 1 << 7)
+
+  /// Endpoints of slices that are not ready.
+  package static let unreadyEndpoints = Omissions(rawValue: 1 << 8)
+
+  /// Calico rules that name a Service with a port's name for its target.
+  package static let namedTargetsInRules = Omissions(rawValue: 1 << 9)
+
+  /// Addresses outside that lead to several Services, or that nodes have.
+  package static let sharedOuterAddresses = Omissions(rawValue: 1 << 10)
+
+  /// Slices of Services with a port that has no number.
+  package static let slicePortsOfServicesWithoutNumber = Omissions(rawValue: 1 << 11)
+
+  /// Connections from outside to a Service that leads outside.
+  package static let servicesFromOutsideToOutside = Omissions(rawValue: 1 << 12)
+
+  /// Connections to the name of a headless Service's port from the pods behind it.
+  package static let ownPortNamesOfHeadlessServices = Omissions(rawValue: 1 << 13)
+
+  /// Connections from a pod to itself by a port of a node or an address outside.
+  package static let ownPodsFromOutside = Omissions(rawValue: 1 << 14)
+
+  /// Connections whose source a Service may hide or send back, where host endpoints may judge them before they are translated.
+  package static let hiddenSourcesBeforeTranslation = Omissions(rawValue: 1 << 15)
 }
 
 /// Makes small, dense clusters: few labels, ports and addresses, so that rules meet what they are about.
@@ -74,6 +104,8 @@ package struct ClusterGenerator {
     cluster.engine =
       dialect == .calico || dialect == .mixed || random.chance(40) ? .calico : .kubernetes
     makeSurroundings()
+    // Policies are made first, so that they are the same with Services and without.
+    defer { makeServices() }
     switch dialect {
     case .kubernetes: makeNetworkPolicies(upTo: 10)
     case .admin:
