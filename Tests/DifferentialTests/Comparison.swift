@@ -148,5 +148,6 @@ extension Omissions {
     .serviceFamilies, .podsOfSlices, .unreadyEndpoints, .namedTargetsInRules,
     .sharedOuterAddresses, .slicePortsOfServicesWithoutNumber, .servicesFromOutsideToOutside,
     .ownPortNamesOfHeadlessServices, .ownPodsFromOutside, .hiddenSourcesBeforeTranslation,
+    .targetsOfOtherPorts,
   ]
 }

@@ -35,6 +35,21 @@ import Testing
     report(counts, of: dialect, "verdicts on Services")
   }
 
+  @Test(arguments: Dialect.allCases)
+  func agreesAboutListsToServices(_ dialect: Dialect) {
+    var counts = Comparison.Counts()
+    for seed in Rounds.seeds(fixed: 20, fresh: 5) {
+      var comparison = ServiceListComparison(
+        seed: seed, dialect, effort: Rounds.areMany ? 20 : 4)
+      if let difference = comparison.difference() {
+        Issue.record(Comment(rawValue: difference.description))
+        if !Rounds.areMany { return }
+      }
+      counts += comparison.counts
+    }
+    report(counts, of: dialect, "entries of lists to Services")
+  }
+
   private func report(_ counts: Comparison.Counts, of dialect: Dialect, _ what: String) {
     guard Rounds.areMany else { return }
     print(

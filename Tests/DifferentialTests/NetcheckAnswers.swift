@@ -162,7 +162,7 @@ extension Probe.End {
 
 extension EndpointName {
   /// Whether an answer speaks of this end of a route; of addresses, whether it is among them.
-  fileprivate func isEnd(_ end: Probe.End) -> Bool {
+  func isEnd(_ end: Probe.End) -> Bool {
     switch (self, end) {
     case (.workload(let namespace, _, let name, _), .pod(let wanted, let pod)):
       namespace == wanted && name == pod
@@ -177,7 +177,7 @@ extension EndpointName {
 }
 
 extension Connection {
-  fileprivate init(_ message: Probe.Message, _ family: Family) {
+  init(_ message: Probe.Message, _ family: Family) {
     switch message {
     case .port(let transport, let number):
       self.init(TransportProtocol(rawValue: transport.rawValue)!, UInt16(number))

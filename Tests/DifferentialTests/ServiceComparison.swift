@@ -1,4 +1,4 @@
-import NetcheckDiagnostics
+import NetcheckSets
 import RandomClusters
 
 /// Compares what netcheck and the plain evaluator say of connections to the Services of one generated cluster.
@@ -26,9 +26,11 @@ struct ServiceComparison {
     var random = SplitMix64(seed: seed ^ 0x5E12)
     for _ in 0..<effort {
       guard let probe = plan.probe(&random), let expected = plain.opinion(probe) else { continue }
-      let answer = netcheck.opinion(probe)
-      guard agrees(answer, expected, probe, cluster) else { return report(cluster, probe) }
-      counts.add(expected, by: answer)
+      let answer = netcheck.answer(probe)
+      let seen = Set(plain.targets(of: probe).map { Connection($0.message, probe.family) })
+      guard agrees(answer?.opinion, expected, probe, cluster), answer?.targets ?? seen == seen
+      else { return report(cluster, probe) }
+      counts.add(expected, by: answer?.opinion)
     }
     return nil
   }
@@ -46,21 +48,25 @@ struct ServiceComparison {
   }
 
   private func report(_ cluster: RandomCluster, _ probe: ServiceProbe) -> Comparison.Difference {
-    let found = NetcheckAnswers(cluster).opinion(probe)
-    let expected = PlainServices(cluster).opinion(probe)
+    let found = NetcheckAnswers(cluster).answer(probe)
+    let plain = PlainServices(cluster)
+    let expected = plain.opinion(probe)
+    let targets = plain.targets(of: probe)
     let smallest = cluster.shrunk { candidate in
       guard ServicePlan(candidate).holds(probe), candidate.speaks(like: cluster) else {
         return false
       }
       let netcheck = NetcheckAnswers(candidate)
-      return netcheck.faults.isEmpty && PlainServices(candidate).opinion(probe) == expected
-        && netcheck.opinion(probe) == found
+      let plain = PlainServices(candidate)
+      return netcheck.faults.isEmpty && netcheck.answer(probe) == found
+        && plain.opinion(probe) == expected && plain.targets(of: probe) == targets
     }
     return Comparison.Difference(
       description: """
         \(dialect.rawValue), seed \(seed), engine \(cluster.engine.rawValue)
         \(probe)
-        netcheck: \(found?.rawValue ?? "no answer"), plain evaluator: \(expected?.rawValue ?? "")
+        netcheck: \(found?.opinion.rawValue ?? "no answer"), \(found?.targets?.description ?? "not translated")
+        plain evaluator: \(expected?.rawValue ?? ""), \(targets.map(\.message))
         \(ManifestWriter.yaml(smallest))
         """)
   }

@@ -1,8 +1,11 @@
 /// An endpoint behind a Service with the port to which a connection is translated.
 package struct PlainTarget: Hashable, Sendable {
-  var end: Probe.End
-  var transport: Transport
-  var number: Int
+  package var end: Probe.End
+  package var transport: Transport
+  package var number: Int
+
+  /// What the endpoint sees.
+  package var message: Probe.Message { .port(transport, number) }
 }
 
 extension RandomCluster {
@@ -12,11 +15,7 @@ extension RandomCluster {
     if let (transport, number) = arrival.untranslated {
       let ends = ends(behind: service, probe.family)
       // Who stands on both sides is asked about the others.
-      let others = ends.filter { end in
-        let pod = PlainEnd(end, probe.family, in: self)?.pod
-        let own = pod.map { Probe.End.pod(namespace: $0.namespace, name: $0.name) } ?? end
-        return own != probe.source
-      }
+      let others = ends.filter { $0 != probe.source }
       return (others.isEmpty ? ends : others).map {
         PlainTarget(end: $0, transport: transport, number: number)
       }
@@ -106,9 +105,15 @@ extension RandomCluster {
   /// Who has the addresses of a slice and is ready.
   private func ends(of slice: EndpointSlice, _ family: Family) -> [Probe.End] {
     slice.addresses.filter { $0.family == family && !slice.unready.contains($0) }
-      .map { address in
-        let named = slice.namesPods ? pods.first { $0.addresses.contains(address) } : nil
-        return named.map { .pod(namespace: $0.namespace, name: $0.name) } ?? .address(address)
-      }
+      .map { owner(of: $0, isNamed: slice.namesPods) }
+  }
+
+  private func owner(of address: Address, isNamed: Bool) -> Probe.End {
+    let pod = pods.first {
+      $0.isPoliced && $0.addresses.contains(address) && ($0.tellsAddresses || isNamed)
+    }
+    if let pod { return .pod(namespace: pod.namespace, name: pod.name) }
+    let node = nodes.first { $0.addresses.contains(address) }
+    return node.map { .node($0.name) } ?? .address(address)
   }
 }

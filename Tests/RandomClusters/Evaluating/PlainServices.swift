@@ -20,14 +20,18 @@ package struct PlainServices {
 
   /// What becomes of a connection: it is allowed if it may reach one endpoint. `nil` where nobody specifies it.
   package func opinion(_ probe: ServiceProbe) -> Opinion? {
-    guard let arrival = PlainArrival(probe, in: cluster) else { return nil }
     var opinions: [Opinion] = []
-    for target in cluster.targets(of: probe, arrival) {
-      guard let opinion = opinion(probe, target, arrival) else { return nil }
+    for target in targets(of: probe) {
+      guard let opinion = opinion(probe, at: target) else { return nil }
       opinions.append(opinion)
     }
     if opinions.contains(.allowed) { return .allowed }
     return opinions.isEmpty || opinions.contains(.undecided) ? .undecided : .denied
+  }
+
+  /// Where a connection may end.
+  package func targets(of probe: ServiceProbe) -> [PlainTarget] {
+    PlainArrival(probe, in: cluster).map { cluster.targets(of: probe, $0) } ?? []
   }
 
   /// Whether endpoints may see another source than the one that connects.
@@ -40,10 +44,10 @@ package struct PlainServices {
 
   // MARK: One endpoint
 
-  private func opinion(
-    _ probe: ServiceProbe, _ target: PlainTarget, _ arrival: PlainArrival
-  ) -> Opinion? {
-    guard let source = PlainEnd(probe.source, probe.family, in: cluster),
+  /// What becomes of a connection where it ends.
+  package func opinion(_ probe: ServiceProbe, at target: PlainTarget) -> Opinion? {
+    guard let arrival = PlainArrival(probe, in: cluster),
+      let source = PlainEnd(probe.source, probe.family, in: cluster),
       let destination = PlainEnd(target.end, probe.family, in: cluster)
     else { return nil }
     let isHeadless = arrival.service.kind == .headless
@@ -76,7 +80,7 @@ package struct PlainServices {
   ) -> Opinion {
     let pair = Probe(
       source: source, destination: target.end, family: probe.family,
-      message: .port(target.transport, target.number), sourcePort: probe.sourcePort)
+      message: target.message, sourcePort: probe.sourcePort)
     let opinions = evaluators.map { $0.opinion(pair, comesBack: true) }
     return opinions.allSatisfy { $0 == opinions[0] } ? opinions[0] : .undecided
   }

@@ -65,6 +65,9 @@ package struct Omissions: OptionSet, Sendable {
 
   /// Connections whose source a Service may hide or send back, where host endpoints may judge them before they are translated.
   package static let hiddenSourcesBeforeTranslation = Omissions(rawValue: 1 << 15)
+
+  /// In lists to one port of a Service, what another port of it leads to at one endpoint, and this one at another.
+  package static let targetsOfOtherPorts = Omissions(rawValue: 1 << 16)
 }
 
 /// Makes small, dense clusters: few labels, ports and addresses, so that rules meet what they are about.
