@@ -148,6 +148,7 @@ extension Omissions {
     .serviceFamilies, .podsOfSlices, .unreadyEndpoints, .namedTargetsInRules,
     .sharedOuterAddresses, .slicePortsOfServicesWithoutNumber, .servicesFromOutsideToOutside,
     .ownPortNamesOfHeadlessServices, .ownPodsFromOutside, .hiddenSourcesBeforeTranslation,
-    .targetsOfOtherPorts,
+    .targetsOfOtherPorts, .endpointsInTwoSlices, .nodesBeforeTranslation,
+    .dialledNodePorts, .endpointsOfOtherNodes,
   ]
 }

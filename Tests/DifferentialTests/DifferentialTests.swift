@@ -40,7 +40,7 @@ import Testing
     var counts = Comparison.Counts()
     for seed in Rounds.seeds(fixed: 20, fresh: 5) {
       var comparison = ServiceListComparison(
-        seed: seed, dialect, effort: Rounds.areMany ? 20 : 4)
+        seed: seed, dialect, effort: Rounds.areMany ? 10 : 4)
       if let difference = comparison.difference() {
         Issue.record(Comment(rawValue: difference.description))
         if !Rounds.areMany { return }

@@ -22,7 +22,7 @@ struct ServiceComparison {
     let plan = ServicePlan(cluster, omitting: .known)
     if plan.isEmpty { return nil }
     let netcheck = NetcheckAnswers(cluster, asJSON: seed % 2 == 0)
-    let plain = PlainServices(cluster)
+    let plain = PlainServices(cluster, omitting: .known)
     var random = SplitMix64(seed: seed ^ 0x5E12)
     for _ in 0..<effort {
       guard let probe = plan.probe(&random), let expected = plain.opinion(probe) else { continue }
@@ -43,13 +43,13 @@ struct ServiceComparison {
     if answer == expected { return true }
     let isCareful =
       cluster.lacksFacts || probe.sourcePort == nil || !cluster.hostEndpoints.isEmpty
-      || (cluster.hasBothFamilies && PlainServices(cluster).hidesSource(probe))
+      || (cluster.hasBothFamilies && PlainServices(cluster, omitting: .known).hidesSource(probe))
     return answer == .undecided && isCareful
   }
 
   private func report(_ cluster: RandomCluster, _ probe: ServiceProbe) -> Comparison.Difference {
     let found = NetcheckAnswers(cluster).answer(probe)
-    let plain = PlainServices(cluster)
+    let plain = PlainServices(cluster, omitting: .known)
     let expected = plain.opinion(probe)
     let targets = plain.targets(of: probe)
     let smallest = cluster.shrunk { candidate in
@@ -57,7 +57,7 @@ struct ServiceComparison {
         return false
       }
       let netcheck = NetcheckAnswers(candidate)
-      let plain = PlainServices(candidate)
+      let plain = PlainServices(candidate, omitting: .known)
       return netcheck.faults.isEmpty && netcheck.answer(probe) == found
         && plain.opinion(probe) == expected && plain.targets(of: probe) == targets
     }

@@ -28,15 +28,14 @@ struct ServiceListComparison {
     let plan = ServicePlan(cluster, omitting: .known)
     if plan.isEmpty || cluster.judgesBeforeTranslation { return nil }
     let netcheck = NetcheckAnswers(cluster, asJSON: seed % 2 == 0)
+    let plain = PlainServices(cluster, omitting: .known)
     var random = SplitMix64(seed: seed ^ 0x1157)
     for _ in 0..<effort {
-      guard var probe = plan.probe(&random), !PlainServices(cluster).hidesSource(probe) else {
-        continue
-      }
+      guard var probe = plan.probe(&random), !plain.hidesSource(probe) else { continue }
       probe.sourcePort = nil
       guard let list = netcheck.listed(probe) else { continue }
-      for entry in entries(probe, cluster) {
-        guard let expected = expected(entry, cluster) else { continue }
+      for entry in entries(probe, plain) {
+        guard let expected = expected(entry, plain) else { continue }
         let answer = list(entry.end, entry.message)
         // No list is of one source port.
         let isCareful = cluster.lacksFacts || cluster.engine == .calico
@@ -50,18 +49,16 @@ struct ServiceListComparison {
   }
 
   /// Nobody's list speaks of itself.
-  private func entries(_ probe: ServiceProbe, _ cluster: RandomCluster) -> [Entry] {
+  private func entries(_ probe: ServiceProbe, _ plain: PlainServices) -> [Entry] {
     var whole = probe
     whole.port = nil
-    let plain = PlainServices(cluster)
     let targets = plain.targets(of: probe) + plain.targets(of: whole)
     return Set(targets.map(\.end)).filter { $0 != probe.source }.flatMap { end in
       Set(targets.map(\.message)).map { Entry(probe: probe, end: end, message: $0) }
     }
   }
 
-  private func expected(_ entry: Entry, _ cluster: RandomCluster) -> Opinion? {
-    let plain = PlainServices(cluster)
+  private func expected(_ entry: Entry, _ plain: PlainServices) -> Opinion? {
     let alike = plain.targets(of: entry.probe).filter { $0.message == entry.message }
     let target = alike.first { $0.end == entry.end }
     if target == nil, !alike.isEmpty, Omissions.known.contains(.targetsOfOtherPorts) { return nil }
@@ -75,12 +72,12 @@ struct ServiceListComparison {
 
   private func report(_ cluster: RandomCluster, _ entry: Entry) -> Comparison.Difference {
     let found = answer(entry, cluster)
-    let expected = expected(entry, cluster)
+    let expected = expected(entry, PlainServices(cluster, omitting: .known))
     let smallest = cluster.shrunk { candidate in
-      guard ServicePlan(candidate).holds(entry.probe),
-        entries(entry.probe, candidate).contains(entry)
-      else { return false }
-      return answer(entry, candidate) == found && self.expected(entry, candidate) == expected
+      let plain = PlainServices(candidate, omitting: .known)
+      return ServicePlan(candidate).holds(entry.probe)
+        && entries(entry.probe, plain).contains(entry) && answer(entry, candidate) == found
+        && self.expected(entry, plain) == expected
     }
     return Comparison.Difference(
       description: """

@@ -11,6 +11,9 @@ struct PlainArrival {
   /// Whether it comes by an address or a port for those who are outside.
   private var isFromOutside = false
 
+  /// The node by whose port it comes.
+  private(set) var entrance: PlainEnd?
+
   /// `nil` if nothing leads to a Service there.
   init?(_ probe: ServiceProbe, in cluster: RandomCluster) {
     func found(
@@ -52,6 +55,15 @@ struct PlainArrival {
     }
     guard let arrival else { return nil }
     (service, ports) = arrival
+  }
+
+  /// Whether the node by which it comes leads on to an endpoint: with `externalTrafficPolicy: Local` to its own ones alone, but for
+  /// what pods send (Kubernetes, `proxier.go`).
+  func leads(_ source: PlainEnd, to end: PlainEnd) -> Bool {
+    guard let entrance, service.keepsSource, source.pod == nil,
+      source.node?.name != entrance.node?.name
+    else { return true }
+    return end.host == entrance.node?.name
   }
 
   /// Whether the endpoint may see another address than the client's (page Virtual IPs, "Traffic policies"): of whoever comes as

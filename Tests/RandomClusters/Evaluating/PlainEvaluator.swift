@@ -121,7 +121,11 @@ struct PlainEnd {
     case .address(let address): self.address = address
     }
     let address = address
-    pod = cluster.pods.first { $0.isPoliced && $0.addresses.contains(address) }
+    pod = cluster.pods.first { pod in
+      // An address that is named is nobody's of whom the input tells none.
+      pod.isPoliced && pod.addresses.contains(address)
+        && (pod.tellsAddresses || end == .pod(namespace: pod.namespace, name: pod.name))
+    }
     node = cluster.nodes.first { $0.addresses.contains(address) }
   }
 }

@@ -9,8 +9,11 @@ package struct PlainServices {
   /// One for each way in which what is judged before the translation may turn out.
   private let evaluators: [PlainEvaluator]
 
-  package init(_ cluster: RandomCluster) {
+  private let omissions: Omissions
+
+  package init(_ cluster: RandomCluster, omitting omissions: Omissions = []) {
     self.cluster = cluster
+    self.omissions = omissions
     plain = PlainEvaluator(cluster)
     withoutIsolation = PlainEvaluator(cluster.openingEgress)
     evaluators =
@@ -31,7 +34,14 @@ package struct PlainServices {
 
   /// Where a connection may end.
   package func targets(of probe: ServiceProbe) -> [PlainTarget] {
-    PlainArrival(probe, in: cluster).map { cluster.targets(of: probe, $0) } ?? []
+    guard let arrival = PlainArrival(probe, in: cluster) else { return [] }
+    let targets = cluster.targets(of: probe, arrival)
+    guard let source = PlainEnd(probe.source, probe.family, in: cluster),
+      !omissions.contains(.endpointsOfOtherNodes)
+    else { return targets }
+    return targets.filter { target in
+      PlainEnd(target.end, probe.family, in: cluster).map { arrival.leads(source, to: $0) } ?? true
+    }
   }
 
   /// Whether endpoints may see another source than the one that connects.
@@ -67,11 +77,32 @@ package struct PlainServices {
     {
       return .undecided
     }
+    if asOneself == .allowed, !isDialled(probe, by: source, arrival) { return .undecided }
     guard arrival.hides(source) else { return asOneself }
-    let others = cluster.entrances(probe.family).map {
-      opinion(probe, from: $0, target, evaluators)
+    return asOneself == .allowed && isOpenToEverybody(probe, target) ? .allowed : .undecided
+  }
+
+  /// Whether policies of the source's allow it to speak to the node that translates the connection, if that is not its own.
+  private func isDialled(
+    _ probe: ServiceProbe, by source: PlainEnd, _ arrival: PlainArrival
+  ) -> Bool {
+    guard !omissions.contains(.dialledNodePorts), let entrance = arrival.entrance,
+      let pod = source.pod, pod.node != entrance.node?.name,
+      let port = probe.port, case .number(let number) = port.value
+    else { return true }
+    let pair = Probe(
+      source: probe.source, destination: .address(entrance.address), family: probe.family,
+      message: .port(port.transport, number), sourcePort: probe.sourcePort)
+    return plain.opinion(pair) == .allowed
+  }
+
+  private func isOpenToEverybody(_ probe: ServiceProbe, _ target: PlainTarget) -> Bool {
+    // Whoever gives it another address may give it another port.
+    var entering = probe
+    entering.sourcePort = nil
+    return cluster.entrances(probe.family).allSatisfy {
+      opinion(entering, from: $0, target, evaluators) == .allowed
     }
-    return others.allSatisfy { $0 == .allowed } && asOneself == .allowed ? .allowed : .undecided
   }
 
   private func opinion(

@@ -106,7 +106,10 @@ extension ClusterGenerator {
         ports: slicePorts(of: service), addresses: [])
       for _ in 0..<random.number(1...3) {
         let address = address(family)
-        if !slice.addresses.contains(address) { slice.addresses.append(address) }
+        let taken = omissions.contains(.endpointsInTwoSlices) ? cluster.slices(of: service) : []
+        if !(taken + [slice]).contains(where: { $0.addresses.contains(address) }) {
+          slice.addresses.append(address)
+        }
       }
       if !omissions.contains(.unreadyEndpoints), random.chance(25) {
         slice.unready = random.some(slice.addresses, atMost: 2)

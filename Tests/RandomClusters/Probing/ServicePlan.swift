@@ -39,7 +39,7 @@ package struct ServicePlan {
     let probe = ServiceProbe(
       source: random.pick(kind.isEmpty ? clients : kind), way: goal.way, port: goal.port,
       family: goal.family, sourcePort: random.chance(15) ? nil : random.pick(sourcePorts))
-    return isOmitted(probe) ? nil : probe
+    return cluster.omits(probe, omissions) ? nil : probe
   }
 
   /// Whether both ends of a connection are there, so that it is worth asking.
@@ -47,27 +47,6 @@ package struct ServicePlan {
     let goal = Goal(way: probe.way, port: probe.port, family: probe.family)
     return goals.contains { $0.contains(goal) }
       && (sources[probe.family] ?? []).contains(probe.source)
-  }
-
-  private func isOmitted(_ probe: ServiceProbe) -> Bool {
-    guard let arrival = PlainArrival(probe, in: cluster),
-      let source = PlainEnd(probe.source, probe.family, in: cluster)
-    else { return true }
-    let targets = cluster.targets(of: probe, arrival)
-      .compactMap { PlainEnd($0.end, probe.family, in: cluster) }
-    func omits(_ omission: Omissions, _ isMeant: Bool) -> Bool {
-      omissions.contains(omission) && isMeant
-    }
-    let isOwn = targets.contains { $0.address == source.address }
-    let isHidden = arrival.hides(source)
-    return omits(
-      .servicesFromOutsideToOutside, source.isOutside && targets.contains(where: \.isOutside))
-      || omits(
-        .ownPortNamesOfHeadlessServices,
-        isOwn && arrival.service.kind == .headless && arrival.untranslated == nil)
-      || omits(.ownPodsFromOutside, isOwn && isHidden)
-      || omits(
-        .hiddenSourcesBeforeTranslation, (isHidden || isOwn) && cluster.judgesBeforeTranslation)
   }
 }
 
