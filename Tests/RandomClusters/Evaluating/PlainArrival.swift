@@ -45,14 +45,14 @@ struct PlainArrival {
       arrival = found({ $0.clusterAddresses.contains(address) }, isAsked)
       if arrival == nil {
         isFromOutside = true
-        arrival =
-          found({ $0.outerAddresses.contains(address) }, isAsked)
-          ?? found({ _ in true }, isNodePort)
+        arrival = found({ $0.outerAddresses.contains(address) }, isAsked)
+        if arrival == nil { entrance = PlainEnd(.address(address), probe.family, in: cluster) }
       }
-    case .node:
+    case .node(let name):
       isFromOutside = true
-      arrival = found({ _ in true }, isNodePort)
+      entrance = PlainEnd(.node(name), probe.family, in: cluster)
     }
+    if entrance != nil { arrival = found({ _ in true }, isNodePort) }
     guard let arrival else { return nil }
     (service, ports) = arrival
   }

@@ -114,9 +114,16 @@ extension ClusterGenerator {
       if !omissions.contains(.unreadyEndpoints), random.chance(25) {
         slice.unready = random.some(slice.addresses, atMost: 2)
       }
-      if !omissions.contains(.podsOfSlices) { slice.namesPods = random.chance(50) }
+      if !omissions.contains(.podsOfSlices), random.chance(50) { namePods(of: &slice, family) }
       cluster.endpointSlices.append(slice)
     }
+  }
+
+  /// Tells which pods have the addresses, above all a pod that tells none itself.
+  private func namePods(of slice: inout EndpointSlice, _ family: Family) {
+    slice.namesPods = true
+    let address = cluster.pods.first { !$0.tellsAddresses }?.address(family)
+    if let address, !slice.addresses.contains(address) { slice.addresses.append(address) }
   }
 
   private mutating func slicePorts(of service: Service) -> [EndpointSlice.SlicePort] {
