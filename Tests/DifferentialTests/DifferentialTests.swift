@@ -18,9 +18,42 @@ import Testing
       }
       counts += comparison.counts
     }
+    report(counts, of: dialect, "verdicts")
+  }
+
+  @Test(arguments: Dialect.allCases)
+  func agreesAboutServices(_ dialect: Dialect) {
+    var counts = Comparison.Counts()
+    for seed in Rounds.seeds(fixed: 40, fresh: 10) {
+      var comparison = ServiceComparison(seed: seed, dialect, effort: Rounds.areMany ? 200 : 15)
+      if let difference = comparison.difference() {
+        Issue.record(Comment(rawValue: difference.description))
+        if !Rounds.areMany { return }
+      }
+      counts += comparison.counts
+    }
+    report(counts, of: dialect, "verdicts on Services")
+  }
+
+  @Test(arguments: Dialect.allCases)
+  func agreesAboutListsToServices(_ dialect: Dialect) {
+    var counts = Comparison.Counts()
+    for seed in Rounds.seeds(fixed: 20, fresh: 5) {
+      var comparison = ServiceListComparison(
+        seed: seed, dialect, effort: Rounds.areMany ? 10 : 4)
+      if let difference = comparison.difference() {
+        Issue.record(Comment(rawValue: difference.description))
+        if !Rounds.areMany { return }
+      }
+      counts += comparison.counts
+    }
+    report(counts, of: dialect, "entries of lists to Services")
+  }
+
+  private func report(_ counts: Comparison.Counts, of dialect: Dialect, _ what: String) {
     guard Rounds.areMany else { return }
     print(
-      "\(dialect.rawValue): \(counts.total) verdicts compared, \(counts.allowed) allowed,"
+      "\(dialect.rawValue): \(counts.total) \(what) compared, \(counts.allowed) allowed,"
         + " \(counts.denied) denied, \(counts.undecided) undecided;"
         + " \(counts.imprecise) left open by netcheck alone")
   }

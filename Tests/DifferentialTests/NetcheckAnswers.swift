@@ -29,7 +29,7 @@ struct NetcheckAnswers {
   let faults: [Diagnostic]
 
   let tracer: Tracer
-  private let canReach: CanReach
+  let canReach: CanReach
 
   /// Whether a single question also asks what would have opened the connection, which must not change the verdict.
   private let withNearMisses: Bool
@@ -132,7 +132,7 @@ struct NetcheckAnswers {
 }
 
 extension EndpointReference {
-  fileprivate init(_ end: Probe.End, _ manner: NetcheckAnswers.Manner) {
+  init(_ end: Probe.End, _ manner: NetcheckAnswers.Manner = .alone) {
     switch (end, manner) {
     case (.pod(let namespace, _), .amongPods): self = .namespace(namespace)
     case (.pod(let namespace, let name), _):
@@ -162,7 +162,7 @@ extension Probe.End {
 
 extension EndpointName {
   /// Whether an answer speaks of this end of a route; of addresses, whether it is among them.
-  fileprivate func isEnd(_ end: Probe.End) -> Bool {
+  func isEnd(_ end: Probe.End) -> Bool {
     switch (self, end) {
     case (.workload(let namespace, _, let name, _), .pod(let wanted, let pod)):
       namespace == wanted && name == pod
@@ -177,7 +177,7 @@ extension EndpointName {
 }
 
 extension Connection {
-  fileprivate init(_ message: Probe.Message, _ family: Family) {
+  init(_ message: Probe.Message, _ family: Family) {
     switch message {
     case .port(let transport, let number):
       self.init(TransportProtocol(rawValue: transport.rawValue)!, UInt16(number))
@@ -189,13 +189,13 @@ extension Connection {
 }
 
 extension AddressFamily {
-  fileprivate init(_ family: Family) {
+  init(_ family: Family) {
     self = family == .v4 ? .ipv4 : .ipv6
   }
 }
 
 extension Opinion {
-  fileprivate init(_ verdict: Verdict) {
+  init(_ verdict: Verdict) {
     self =
       switch verdict {
       case .allowed: .allowed

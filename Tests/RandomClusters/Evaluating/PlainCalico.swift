@@ -46,12 +46,12 @@ struct PlainCalico {
   }
 
   /// The verdict; both, if it hangs on a source port that was not told, or on an interface.
-  func outcomes(_ probe: Probe) -> Set<Bool> {
+  func outcomes(_ probe: Probe, comesBack: Bool) -> Set<Bool> {
     guard let source = PlainEnd(probe.source, probe.family, in: cluster),
       let destination = PlainEnd(probe.destination, probe.family, in: cluster)
     else { return [] }
     // Calico, `endpoints.go`: a pod's traffic to itself never leaves it.
-    if source.pod != nil, source.address == destination.address { return [true] }
+    if source.pod != nil, source.address == destination.address, !comesBack { return [true] }
     let packet = PlainPacket(probe, from: source.address, to: destination.address)
     guard packet.destinationPort != nil, packet.sourcePort == nil else {
       return outcomes(packet, source, destination)
@@ -137,36 +137,7 @@ struct PlainCalico {
       $0.name == service.name && $0.namespace == service.namespace
     }
     guard written.isEmpty, let selecting else { return written }
-    return cluster.pods.filter { !$0.isFinished && selecting.selects($0) }
-      .map { selecting.slice(of: $0) }
-  }
-}
-
-extension Service {
-  /// Whether a pod of its namespace has every label that it asks for.
-  func selects(_ pod: Pod) -> Bool {
-    pod.namespace == namespace
-      && selector.allSatisfy { pod.labels.value($0.key) == $0.value }
-  }
-
-  /// The endpoints that a pod gives (page Service: a named target port is each pod's own).
-  fileprivate func slice(of pod: Pod) -> EndpointSlice {
-    let ports = ports.flatMap { port -> [EndpointSlice.SlicePort] in
-      let transport = port.transport ?? .tcp
-      let numbers: [Int] =
-        switch port.target {
-        case nil: [port.number]
-        case .number(let number): [number]
-        case .name(let name):
-          pod.runningPorts.filter { $0.name == name && ($0.transport ?? .tcp) == transport }
-            .map(\.number)
-        }
-      return numbers.map {
-        EndpointSlice.SlicePort(name: port.name, number: $0, transport: transport)
-      }
-    }
-    return EndpointSlice(
-      namespace: namespace, name: name, service: name, ports: ports, addresses: pod.addresses)
+    return cluster.pods(behind: selecting).map { selecting.slice(of: $0) }
   }
 }
 

@@ -10,7 +10,7 @@ package enum Opinion: String, Hashable, Sendable {
 ///
 /// What is not known is filled in in every possible way; only where all ways agree is there a verdict.
 package struct PlainEvaluator {
-  private let worlds: [(outcomes: (Probe) -> Set<Bool>, invented: Set<Address>)]
+  private let worlds: [(outcomes: (Probe, Bool) -> Set<Bool>, invented: Set<Address>)]
 
   package init(_ cluster: RandomCluster) {
     let secret = cluster.pods.indices.filter { !cluster.pods[$0].tellsAddresses }
@@ -23,13 +23,14 @@ package struct PlainEvaluator {
     }
   }
 
-  package func opinion(_ probe: Probe) -> Opinion {
+  /// - Parameter comesBack: whether what a pod sends to its own address leaves it first, and is judged on its way.
+  package func opinion(_ probe: Probe, comesBack: Bool = false) -> Opinion {
     let outcomes = worlds.filter { world in
       // An address that the question names is nobody's of whom the input tells none.
       ![probe.source, probe.destination].contains {
         if case .address(let address) = $0 { world.invented.contains(address) } else { false }
       }
-    }.reduce(into: Set<Bool>()) { $0.formUnion($1.outcomes(probe)) }
+    }.reduce(into: Set<Bool>()) { $0.formUnion($1.outcomes(probe, comesBack)) }
     return outcomes == [true] ? .allowed : outcomes == [false] ? .denied : .undecided
   }
 }
@@ -47,7 +48,9 @@ extension RandomCluster {
     return rules.flatMap { [$0.source?.service, $0.destination?.service] }.contains { service in
       guard let service, let namespace = service.namespace else { return false }
       return !endpointSlices.contains { $0.namespace == namespace && $0.service == service.name }
-        && !services.contains { $0.namespace == namespace && $0.name == service.name }
+        && !services.contains {
+          $0.namespace == namespace && $0.name == service.name && !$0.selector.isEmpty
+        }
     }
   }
 
@@ -98,6 +101,9 @@ struct PlainEnd {
   /// The node that has the address, itself or by way of a pod with hostNetwork.
   var node: Node?
 
+  /// Whether nobody in the cluster has the address.
+  var isOutside: Bool { pod == nil && node == nil }
+
   init?(_ end: Probe.End, _ family: Family, in cluster: RandomCluster) {
     switch end {
     case .pod(let namespace, let name):
@@ -115,7 +121,11 @@ struct PlainEnd {
     case .address(let address): self.address = address
     }
     let address = address
-    pod = cluster.pods.first { $0.isPoliced && $0.addresses.contains(address) }
+    pod = cluster.pods.first { pod in
+      // An address that is named is nobody's of whom the input tells none.
+      pod.isPoliced && pod.addresses.contains(address)
+        && (pod.tellsAddresses || end == .pod(namespace: pod.namespace, name: pod.name))
+    }
     node = cluster.nodes.first { $0.addresses.contains(address) }
   }
 }

@@ -3,12 +3,12 @@ struct PlainKubernetes {
   var cluster: RandomCluster
 
   /// Every verdict that an engine which follows the specification may come to.
-  func outcomes(_ probe: Probe) -> Set<Bool> {
+  func outcomes(_ probe: Probe, comesBack: Bool) -> Set<Bool> {
     guard let source = PlainEnd(probe.source, probe.family, in: cluster),
       let destination = PlainEnd(probe.destination, probe.family, in: cluster)
     else { return [] }
     // Network Policies: a pod cannot block access to itself.
-    if source.pod != nil, source.address == destination.address { return [true] }
+    if source.pod != nil, source.address == destination.address, !comesBack { return [true] }
     let egress = walk(.egress, source, destination, destination, probe.message)
     let ingress = walk(.ingress, destination, source, destination, probe.message)
     // Network Policies, "The two sorts of pod isolation": both must allow.

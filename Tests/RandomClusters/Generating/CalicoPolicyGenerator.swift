@@ -99,7 +99,7 @@ extension ClusterGenerator {
     let first = Service.ServicePort(
       name: "first", number: port(), target: random.chance(40) ? nil : .number(port()),
       transport: random.chance(50) ? nil : transport())
-    if random.chance(50) { return [first] }
+    if random.chance(50) || omissions.contains(.namedTargetsInRules) { return [first] }
     return [
       first,
       Service.ServicePort(

@@ -10,33 +10,6 @@ package enum Dialect: String, CaseIterable, Hashable, Sendable {
   case mixed
 }
 
-/// What is left out of generated clusters and of probes, because netcheck and the specification are known to differ there.
-package struct Omissions: OptionSet, Sendable {
-  package let rawValue: Int
-
-  package init(rawValue: Int) {
-    self.rawValue = rawValue
-  }
-
-  /// ICMP and other protocols without ports, where admin policies stand and another engine than Calico enforces.
-  package static let portlessUnderAdminPolicies = Omissions(rawValue: 1 << 0)
-
-  /// Connections to nodes, where a peer is told by names of domains.
-  package static let domainNamesOfNodes = Omissions(rawValue: 1 << 1)
-
-  /// A Calico rule with a protocol and a service as its destination.
-  package static let protocolBesideServices = Omissions(rawValue: 1 << 2)
-
-  /// EndpointSlices with a port that has no number.
-  package static let slicePortsWithoutNumber = Omissions(rawValue: 1 << 3)
-
-  /// Services without slices that select a pod with hostNetwork.
-  package static let hostNetworkBehindServices = Omissions(rawValue: 1 << 4)
-
-  /// What would have opened a connection, where some rule never matches and is dropped.
-  package static let nearMissesOfDroppedRules = Omissions(rawValue: 1 << 5)
-}
-
 /// Makes small, dense clusters: few labels, ports and addresses, so that rules meet what they are about.
 package struct ClusterGenerator {
   var random: SplitMix64
@@ -74,6 +47,8 @@ package struct ClusterGenerator {
     cluster.engine =
       dialect == .calico || dialect == .mixed || random.chance(40) ? .calico : .kubernetes
     makeSurroundings()
+    // Policies are made first, so that they are the same with Services and without.
+    defer { makeServices() }
     switch dialect {
     case .kubernetes: makeNetworkPolicies(upTo: 10)
     case .admin:

@@ -27,6 +27,18 @@ enum Vocabulary {
   static let policyNames = ["a", "a-b", "a.b", "a0", "b"]
   static let services = ["web", "db"]
 
+  /// Names of Services that no rule speaks of.
+  static let furtherServices = ["front", "back", "side"]
+
+  static func clusterAddress(_ family: Family, _ place: Int) -> Address {
+    family == .v4 ? .v4(10, 96, 0, UInt8(place)) : .v6(0xfd00, 0x96, UInt16(place))
+  }
+
+  /// An address of nobody's that may lead to a Service.
+  static func outerAddress(_ family: Family, _ place: Int) -> Address {
+    family == .v4 ? .v4(192, 0, 2, UInt8(place)) : .v6(0x2001, 0xdb7, UInt16(place))
+  }
+
   static let outside: [Family: [Address]] = [
     .v4: [
       .v4(198, 51, 100, 7), .v4(198, 51, 100, 200), .v4(203, 0, 113, 9), .v4(10, 1, 0, 77),

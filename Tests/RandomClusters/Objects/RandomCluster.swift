@@ -67,38 +67,6 @@ package struct Node: Hashable, Sendable {
   package var addresses: [Address]
 }
 
-/// A piece of what stands behind a Service.
-package struct EndpointSlice: Hashable, Sendable {
-  package var namespace: String
-  package var name: String
-  package var service: String
-  package var ports: [SlicePort]
-  package var addresses: [Address]
-
-  package struct SlicePort: Hashable, Sendable {
-    package var name: String
-    package var number: Int?
-    package var transport: Transport?
-  }
-}
-
-/// A Service whose pods are found by their labels.
-package struct Service: Hashable, Sendable {
-  package var namespace: String
-  package var name: String
-  package var selector: [Label]
-  package var ports: [ServicePort]
-
-  package struct ServicePort: Hashable, Sendable {
-    package var name: String
-    package var number: Int
-
-    /// Absent: `number`.
-    package var target: NetworkPolicy.PortValue?
-    package var transport: Transport?
-  }
-}
-
 /// A direction, seen from the pod that a policy selects.
 package enum Direction: String, CaseIterable, Hashable, Sendable {
   case ingress = "Ingress"

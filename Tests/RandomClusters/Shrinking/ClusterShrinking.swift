@@ -62,22 +62,6 @@ extension ContainerPort: Shrinkable {
   var smaller: [ContainerPort] { with(smaller: \.name) }
 }
 
-extension EndpointSlice: Shrinkable {
-  var smaller: [EndpointSlice] { with(smaller: \.ports) + with(smaller: \.addresses) }
-}
-
-extension Service: Shrinkable {
-  var smaller: [Service] { ports.count > 1 ? with(smaller: \.ports) : [] }
-}
-
-extension Service.ServicePort: Shrinkable {
-  var smaller: [Service.ServicePort] { with(smaller: \.target) + with(smaller: \.transport) }
-}
-
-extension EndpointSlice.SlicePort: Shrinkable {
-  var smaller: [EndpointSlice.SlicePort] { with(smaller: \.transport) }
-}
-
 extension LabelSelector: Shrinkable {
   var smaller: [LabelSelector] { with(smaller: \.matchLabels) + with(smaller: \.matchExpressions) }
 }

@@ -24,7 +24,7 @@ package enum ManifestWriter {
   private static func objects(_ cluster: RandomCluster) -> [ManifestValue] {
     cluster.namespaces.filter(\.isDeclared).map(\.manifest)
       + cluster.serviceAccounts.map(\.manifest) + cluster.nodes.map(\.manifest)
-      + cluster.pods.map(\.manifest) + cluster.endpointSlices.map(\.manifest)
+      + cluster.pods.map(\.manifest) + cluster.endpointSlices.map { $0.manifest(cluster.pods) }
       + cluster.services.map(\.manifest)
       + cluster.tiers.map(\.manifest) + cluster.networkSets.map(\.manifest)
       + cluster.hostEndpoints.map(\.manifest)
@@ -141,53 +141,5 @@ extension ContainerPort {
       ("name", name.map { .text($0) }), ("containerPort", .number(number)),
       ("protocol", transport.map { .text($0.rawValue) }),
     ])
-  }
-}
-
-extension Service {
-  var manifest: ManifestValue {
-    .object(
-      "v1", "Service", namespace, name,
-      [
-        (
-          "spec",
-          .fields([
-            ("selector", .labels(selector)),
-            (
-              "ports",
-              .list(
-                ports.map { port in
-                  .fields([
-                    ("name", .text(port.name)), ("port", .number(port.number)),
-                    ("targetPort", port.target?.manifest),
-                    ("protocol", port.transport.map { .text($0.rawValue) }),
-                  ])
-                })
-            ),
-          ])
-        )
-      ])
-  }
-}
-
-extension EndpointSlice {
-  var manifest: ManifestValue {
-    .object(
-      "discovery.k8s.io/v1", "EndpointSlice", namespace, name,
-      labels: [Label("kubernetes.io/service-name", service)],
-      [
-        ("addressType", .text(addresses.first?.family == .v6 ? "IPv6" : "IPv4")),
-        (
-          "ports",
-          .list(
-            ports.map { port in
-              .fields([
-                ("name", .text(port.name)), ("port", port.number.map { .number($0) }),
-                ("protocol", port.transport.map { .text($0.rawValue) }),
-              ])
-            })
-        ),
-        ("endpoints", .list(addresses.map { .fields([("addresses", .texts([$0.description]))]) })),
-      ])
   }
 }
