@@ -163,8 +163,7 @@ package struct CanReach: Sendable {
       count.map { ($0.proven.map(\.from), $0.proven.map(\.to)) }
       ?? groups(of: source, destination, asked)
     let judge = GroupJudge(
-      tracer, ends, question, service: destination.service?.service,
-      hidesSource: destination.hidesSource, withNearMisses: withNearMisses)
+      tracer, ends, question, destination, withNearMisses: withNearMisses)
     var pairs: [PairAnswer] = []
     if let count {
       pairs = count.proven.flatMap { from, to in
@@ -177,8 +176,15 @@ package struct CanReach: Sendable {
         // What the outside says to itself is nobody's question, unless nothing else is asked.
         for to in destinations
         where from.endpoint.kind != .outside || to.endpoint.kind != .outside
-          || sources.count * destinations.count == 1
+          || destination.isOfService || sources.count * destinations.count == 1
         {
+          if destination.leads(from.endpoint, to: to.endpoint).isNo { continue }
+          // Who stands on both sides is asked about the others.
+          if from.endpoint.kind == .outside, destination.service == nil, destinations.count > 1,
+            from.endpoint.addresses == to.endpoint.addresses
+          {
+            continue
+          }
           pairs += judge.answers(from, to)
         }
       }
@@ -223,6 +229,9 @@ package struct CanReach: Sendable {
     var missing: [MissingFact] = []
     if verdict == .undecided {
       missing = source.missing.adding(destination.missing)
+      if pairs.isEmpty, missing.isEmpty, let service = destination.service?.service {
+        missing = [.backends(service: service)]
+      }
       for pair in pairs { for part in pair.pair.parts { missing = missing.adding(part.missing) } }
     }
     // The pairs that made the verdict come first.
@@ -235,7 +244,7 @@ package struct CanReach: Sendable {
       destination: destination.name, engine: tracer.ladder.engine,
       release: tracer.ladder.release, baseline: tracer.ladder.baseline, asked: asked.named,
       counts: counts, pairs: ordered, unproven: counts.total - proven.total,
-      service: destination.service, missing: missing, assumptions: assumptions)
+      service: destination.service(from: source), missing: missing, assumptions: assumptions)
   }
 
   private func assumptions(
@@ -258,9 +267,12 @@ package struct CanReach: Sendable {
     {
       assumptions.append(.endpointToHostAccepts)
     }
-    if let service = destination.service?.service, !destination.narrowings.isEmpty {
-      assumptions.append(
-        .proxySendsOn(service: service, settings: destination.narrowings.map(\.rawValue)))
+    // What a node that is named leads on to is known.
+    let narrowings = destination.narrowings.filter {
+      $0 != .outside || destination.entrance == nil
+    }
+    if let service = destination.service?.service, !narrowings.isEmpty {
+      assumptions.append(.proxySendsOn(service: service, settings: narrowings.map(\.rawValue)))
     }
     // Calico says which: its policies see what a Service has translated.
     if let service = destination.service?.service, tracer.ladder.engine != .calico,

@@ -62,7 +62,7 @@ package struct EndpointResolver: Sendable {
         throw .unknownEndpoint(
           "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
       }
-      return try sideOfNodePort(asked, family)
+      return try sideOfNodePort(asked, at: node, family)
         ?? Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
       let families = family.map { [$0] } ?? cluster.families
@@ -272,13 +272,15 @@ package struct EndpointResolver: Sendable {
   private func sideBehind(
     _ address: IPAddress, _ asked: AskedPort
   ) throws(Diagnostic) -> Side? {
-    let isOfNode = cluster.node(withAddress: address) != nil
+    let node = cluster.node(withAddress: address)
     let services = cluster.services.filter { $0.outerAddresses.contains(address) }
     let serving = services.first { asked.port != nil && !$0.ports(asked).isEmpty }
-    if let service = serving ?? (isOfNode ? nil : services.first) {
+    if let service = serving ?? (node == nil ? services.first : nil) {
       return try outerSide(service, asked, address.family)
     }
-    return isOfNode ? try sideOfNodePort(asked, address.family) : nil
+    guard let node else { return nil }
+    return try sideOfNodePort(
+      asked, at: node.with(addresses: .known([address])), address.family)
   }
 
   /// The part of a set of addresses that belongs to no pod and no node of the input.
@@ -323,10 +325,14 @@ package struct EndpointResolver: Sendable {
 
   /// What stands behind a node port, which is no port of the node itself: what comes there goes on to the Service.
   private func sideOfNodePort(
-    _ asked: AskedPort, _ family: AddressFamily?
+    _ asked: AskedPort, at node: Endpoint, _ family: AddressFamily?
   ) throws(Diagnostic) -> Side? {
-    guard let (service, port) = serviceOfNodePort(asked) else { return nil }
-    return try outerSide(service, AskedPort(.number(port.number), port.transport), family)
+    guard let (service, port) = serviceOfNodePort(asked), let number = port.nodePort else {
+      return nil
+    }
+    var side = try outerSide(service, AskedPort(.number(port.number), port.transport), family)
+    side.entrance = (node, Connection(port.transport, number))
+    return side
   }
 
   /// A Service that is reached as from outside, whoever connects.

@@ -17,6 +17,9 @@ struct GraphScope {
   /// The Service through which the destinations are reached, if one is: groups are then asked for the ports to which it translates.
   private(set) var service: ServiceTranslation?
 
+  /// Whether the destinations stand behind a Service, also one that translates nothing.
+  private(set) var isToService = false
+
   /// Whose connections the Service may give another source address.
   private(set) var hidesSource = Side.HiddenSource.none
 
@@ -60,6 +63,7 @@ struct GraphScope {
       } ?? Self.everybody(tracer.cluster, groups),
       namespace: question.namespace, tracer)
     service = destination?.service
+    isToService = destination?.isOfService ?? false
     hidesSource = destination?.hidesSource ?? .none
     missing = (source?.missing ?? []).adding(destination?.missing ?? [])
   }

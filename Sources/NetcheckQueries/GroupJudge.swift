@@ -10,21 +10,23 @@ struct GroupJudge {
   private let tracer: Tracer
   private let ends: PairEnds
   private let question: ReachQuestion
+  private let destination: Side
+
+  /// The Service that translates; `nil` if none does.
   private let service: String?
-  private let hidesSource: Side.HiddenSource
+
   private let withNearMisses: Bool
 
-  /// `service` is the Service through which the destinations are reached; `hidesSource` whose connections it may give another
-  /// source address.
+  /// - Parameter destination: the side of the question to which the destinations belong.
   init(
-    _ tracer: Tracer, _ ends: PairEnds, _ question: ReachQuestion, service: String?,
-    hidesSource: Side.HiddenSource, withNearMisses: Bool
+    _ tracer: Tracer, _ ends: PairEnds, _ question: ReachQuestion, _ destination: Side,
+    withNearMisses: Bool
   ) {
     self.tracer = tracer
     self.ends = ends
     self.question = question
-    self.service = service
-    self.hidesSource = hidesSource
+    self.destination = destination
+    service = destination.isHeadless ? nil : destination.service?.service
     self.withNearMisses = withNearMisses
   }
 
@@ -62,21 +64,53 @@ struct GroupJudge {
       sourcePort: question.sourcePort
     ).map { $0.leavingUndefinedOpen(question.portless, tracer.ladder.engine) }
     guard let service else { return pairs }
-    let isJudgedBefore =
-      ends.end(of: from).isJudgedBeforeTranslation(asSource: true)
-      || ends.end(of: to).isJudgedBeforeTranslation(asSource: false)
-    if isJudgedBefore { return pairs.map { $0.leavingEarlyStagesOpen(service) } }
-    if isThroughOwnService {
-      // The source may have been rewritten on the way out and back; what is open all the same stays open.
-      return pairs.map { $0.leavingOpen(.ownService(service: service)) { _ in false } }
-    }
-    if hidesSource == .everybody || (hidesSource == .outside && from.endpoint.kind == .outside) {
-      let open = tracer.opensToEverybody(ends.end(of: to), to.asked)
-      return pairs.map { pair in
-        pair.leavingOpen(.sourceAddress(service: service)) { !$0.isSubset(of: open) }
+    return pairs.map { pair in
+      var pair = dialled(pair, from, family, service)
+      if isThroughOwnService || hidesSource(of: from.endpoint) {
+        // The source may have been rewritten on the way; what is open all the same stays open.
+        let open =
+          hidesSource(of: from.endpoint)
+          ? tracer.opensToEverybody(ends.end(of: to), to.asked, family) : to.asked
+        let fact =
+          hidesSource(of: from.endpoint)
+          ? MissingFact.sourceAddress(service: service) : .ownService(service: service)
+        pair = pair.leavingOpen(fact) {
+          $0.verdict == .denied || !$0.connections.isSubset(of: open)
+        }
       }
+      if case .unknown(let facts) = destination.leads(from.endpoint, to: to.endpoint) {
+        for fact in facts { pair = pair.leavingOpen(fact) { _ in true } }
+      }
+      let isJudgedBefore =
+        ends.end(of: from).isJudgedBeforeTranslation(asSource: true)
+        || ends.end(of: to).isJudgedBeforeTranslation(asSource: false)
+      return isJudgedBefore
+        ? pair.leavingEarlyStagesOpen(service, from.endpoint, to.endpoint) : pair
     }
-    return pairs
+  }
+
+  private func hidesSource(of source: Endpoint) -> Bool {
+    destination.hidesSource == .everybody
+      || (destination.hidesSource == .outside && source.kind == .outside)
+  }
+
+  /// Leaves undecided what fares otherwise if not the client's node translates what goes to another node's port, but that node: the
+  /// client's policies then see the port of the node.
+  private func dialled(
+    _ pair: Pair, _ from: EndpointGroups.Group, _ family: AddressFamily, _ service: String
+  ) -> Pair {
+    guard let (node, connection) = destination.entrance, from.endpoint.kind == .pod,
+      !tracer.onSameNode(from.endpoint, node).isYes
+    else { return pair }
+    let pairTracer = PairTracer(tracer)
+    let dialling = pairTracer.pairs(
+      from: ends.end(of: from), to: pairTracer.end(node), asked: ConnectionSet(connection),
+      isOneEndpoint: false, family: family, sourcePort: question.sourcePort
+    ).map(\.verdict)
+    let dialled = dialling.allSatisfy { $0 == dialling[0] } ? dialling[0] : .undecided
+    return pair.leavingOpen(.entrance(service: service, node: node.name)) { part in
+      part.verdict != dialled.and(part.trace.ingress.verdict)
+    }
   }
 
   /// The verdict over the other family, if both ends have addresses of both and it differs.
@@ -98,14 +132,26 @@ struct GroupJudge {
 
 extension Tracer {
   /// What a destination opens to every address, so that it does not matter which one it sees.
-  func opensToEverybody(_ destination: PairTracer.End, _ asked: ConnectionSet) -> ConnectionSet {
-    let everywhere = cluster.families.reduce(AddressSet()) { $0.union(.all($1)) }
+  func opensToEverybody(
+    _ destination: PairTracer.End, _ asked: ConnectionSet, _ family: AddressFamily
+  ) -> ConnectionSet {
+    let everywhere = AddressSet.all(family)
     let anybody = Endpoint(
       name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
     let pairTracer = PairTracer(self)
     return pairTracer.pairs(
       from: pairTracer.end(anybody), to: destination, asked: asked, isOneEndpoint: false
-    ).reduce(asked) { $0.intersection($1.connections(.allowed)) }
+    ).reduce(asked) { open, pair in
+      let allowed = pair.connections(.allowed)
+      if open.isSubset(of: allowed) || isOfPods(pair.source.addresses ?? everywhere) { return open }
+      return open.intersection(allowed)
+    }
+  }
+
+  /// Whether addresses are those of pods alone: nobody else comes with one of these.
+  private func isOfPods(_ addresses: AddressSet) -> Bool {
+    let ofPods = cluster.pods(withAddressIn: addresses).map { CIDR($0.address) }
+    return addresses.isSubset(of: AddressSet(ofPods))
   }
 }
 
@@ -126,28 +172,39 @@ extension Pair {
     return pair
   }
 
-  /// Leaves undecided what the ends themselves do not deny: earlier stages see the connection as it was before a Service
+  /// Leaves undecided what pods at the ends do not deny: earlier stages see the connection as it was before a Service
   /// translated it.
-  fileprivate func leavingEarlyStagesOpen(_ service: String) -> Pair {
+  fileprivate func leavingEarlyStagesOpen(
+    _ service: String, _ from: Endpoint, _ to: Endpoint
+  ) -> Pair {
     var pair = self
-    for index in pair.parts.indices {
+    for index in pair.parts.indices where pair.parts[index].verdict != .undecided {
+      // An early rule of a node that accepts passes over its own later ones.
       let trace = pair.parts[index].trace
-      if trace.egress.verdict == .denied || trace.ingress.verdict == .denied { continue }
+      if trace.egress.verdict == .denied, from.kind == .pod { continue }
+      if trace.ingress.verdict == .denied, to.kind == .pod { continue }
       pair.parts[index].leaveOpen(.serviceAddress(service: service))
     }
     return pair
   }
 
-  /// Leaves undecided what is not allowed, and of what is allowed the parts for which something holds.
+  /// Leaves the parts undecided for which something holds.
   fileprivate func leavingOpen(
-    _ fact: MissingFact, where isDoubtful: (ConnectionSet) -> Bool
+    _ fact: MissingFact, where isDoubtful: (Pair.Part) -> Bool
   ) -> Pair {
     var pair = self
-    for index in pair.parts.indices
-    where pair.parts[index].verdict != .allowed || isDoubtful(pair.parts[index].connections) {
+    for index in pair.parts.indices where isDoubtful(pair.parts[index]) {
       pair.parts[index].leaveOpen(fact)
     }
     return pair
+  }
+}
+
+extension Verdict {
+  /// What a connection comes to that must pass two places.
+  fileprivate func and(_ other: Verdict) -> Verdict {
+    self == .denied || other == .denied
+      ? .denied : self == .allowed && other == .allowed ? .allowed : .undecided
   }
 }
 

@@ -93,9 +93,22 @@ struct OpenPairs {
     }
     pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
     pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
-    if scope.service != nil { pairs = throughService(pairs) }
+    if scope.isToService { pairs = throughService(pairs + betweenOutsiders()) }
     pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }
     return inEveryFamily ? united(pairs) : pairs
+  }
+
+  /// What places outside may open to those of them that stand behind the Service: no policy of the cluster binds either.
+  private func betweenOutsiders() -> [OpenPair] {
+    scope.destinations.indices.filter { scope.destinations[$0].endpoint.kind == .outside }
+      .flatMap { to in
+        scope.sources.indices.filter { scope.sources[$0].endpoint.kind == .outside }.map { from in
+          OpenPair(
+            from: from, to: to, source: scope.sources[from].endpoint.name,
+            destination: scope.destinations[to].endpoint.name,
+            allowed: .all, undecided: ConnectionSet())
+        }
+      }
   }
 
   /// Unites what is open between two ends in one family and in the other.
@@ -120,7 +133,9 @@ struct OpenPairs {
   /// The pairs as a Service leads from one to the other. Where it may hide the source's address, it matters what is open to
   /// everybody.
   private func throughService(_ pairs: [OpenPair]) -> [OpenPair] {
-    let translated = pairs.compactMap { $0.only(scope.destinations[$0.to].asked) }
+    let translated = pairs.compactMap {
+      $0.only(scope.service == nil ? asked : scope.destinations[$0.to].asked)
+    }
     if scope.hidesSource == .none { return translated }
     func isHidden(_ from: Int) -> Bool {
       scope.hidesSource == .everybody || scope.sources[from].endpoint.kind == .outside
@@ -128,10 +143,11 @@ struct OpenPairs {
     var all = translated.filter { !isHidden($0.from) }
     let known = Dictionary(grouping: translated) { [$0.from, $0.to] }
     for (to, destination) in scope.destinations.enumerated() {
+      let family = tracer.cluster.family(of: destination.endpoint, destination.endpoint)
       let open = tracer.opensToEverybody(
-        PairTracer(tracer).end(destination.endpoint), destination.asked)
+        PairTracer(tracer).end(destination.endpoint), destination.asked, family)
       for (from, source) in scope.sources.enumerated()
-      where isHidden(from) && scope.isAsked(source, destination) {
+      where isHidden(from) && (scope.isAsked(source, destination) || known[[from, to]] != nil) {
         // What is open to everybody is so for all parts of a block.
         let allowed = (known[[from, to]] ?? []).reduce(ConnectionSet()) { $0.union($1.allowed) }
           .intersection(open)

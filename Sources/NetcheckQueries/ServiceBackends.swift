@@ -10,8 +10,9 @@ struct ServiceBackends {
   private let cluster: Cluster
   private let name: String
 
-  /// The family in which it is reached, where it is known: that of the address that was asked, or the Service's first.
-  private let family: AddressFamily?
+  /// The families in which it may be reached, where they are known: that of the address that was asked, or the Service's own, of which
+  /// the first counts in which something stands behind it.
+  private let families: [AddressFamily]
 
   /// The endpoints that EndpointSlices name, where no selector finds them.
   private let written: [(address: IPAddress, ports: [EndpointSlice.Port])]
@@ -20,6 +21,7 @@ struct ServiceBackends {
   init(_ service: Service, in cluster: Cluster, family: AddressFamily?) {
     self.service = service
     self.cluster = cluster
+    name = "\(service.metadata.namespace)/svc/\(service.metadata.name.value)"
     written =
       service.selector != nil
       ? []
@@ -27,11 +29,15 @@ struct ServiceBackends {
         $0.service == service.metadata.name.value
           && $0.metadata.namespace == service.metadata.namespace
       }.flatMap(\.endpoints)
-    let families = Set(written.map(\.address.family))
-    self.family =
-      family ?? service.families.first
-      ?? (families.count > 1 ? cluster.primaryFamily : families.first)
-    name = "\(service.metadata.namespace)/svc/\(service.metadata.name.value)"
+    if let family {
+      families = [family]
+    } else if !service.families.isEmpty {
+      families = service.families
+    } else {
+      // A pod stands in the slices of each family.
+      let slices = Set(written.map(\.address.family))
+      families = [cluster.primaryFamily, cluster.primaryFamily.other].filter(slices.contains)
+    }
   }
 
   /// The Service as one side of a question. `outside` gives the member for addresses that no pod has.
@@ -41,13 +47,18 @@ struct ServiceBackends {
     if case .externalName(let alias) = service.kind {
       return Side(name: name, members: [], missing: [.externalName(service: name, name: alias)])
     }
-    if let family, !service.families.isEmpty, !service.families.contains(family) {
+    if let family = families.first, !service.families.isEmpty, !service.families.contains(family) {
       throw .otherFamily(family, service, name)
     }
     var side = Side(name: name, members: [], hidesSource: service.hidesSource ? .outside : .none)
     side.narrowings = service.narrowings.filter { $0 == .inside }
-    let backends = (service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside))
-      .compactMap(inFamily)
+    side.isHeadless = service.kind == .headless
+    var backends = service.selector.map { podsWith($0, &side) } ?? writtenBackends(outside)
+    if !families.isEmpty {
+      backends =
+        families.lazy.map { family in backends.compactMap { self.backend($0, in: family) } }
+        .first { !$0.isEmpty } ?? []
+    }
     if backends.isEmpty {
       side.missing = [.backends(service: name)]
       return side
@@ -85,20 +96,27 @@ struct ServiceBackends {
 
   /// The endpoints that EndpointSlices name.
   private func writtenBackends(_ outside: (AddressSet) -> Side.Member?) -> [Backend] {
-    // A pod stands in the slices of each family in which the Service is reached.
-    written.filter { family == nil || $0.address.family == family }.compactMap { address, ports in
+    // An endpoint may stand in several slices.
+    var ports: [IPAddress: [EndpointSlice.Port]] = [:]
+    var addresses: [IPAddress] = []
+    for endpoint in written {
+      if ports[endpoint.address] == nil { addresses.append(endpoint.address) }
+      ports[endpoint.address, default: []] += endpoint.ports
+    }
+    return addresses.compactMap { address in
       let member =
-        cluster.podsByAddress[address].map { Side.Member(endpoint: cluster.pods[$0], pod: $0) }
-        ?? cluster.node(withAddress: address).map {
+        cluster.podsByAddress[address].map { pod in
+          Side.Member(
+            endpoint: cluster.pods[pod].with(addresses: .known([address])), pod: pod)
+        } ?? cluster.node(withAddress: address).map {
           Side.Member(endpoint: $0.with(addresses: .known([address])))
         } ?? outside(AddressSet(address))
-      return member.map { Backend(member: $0, writtenPorts: ports) }
+      return member.map { Backend(member: $0, writtenPorts: ports[address]) }
     }
   }
 
-  /// A backend with its addresses of the family in which the Service is reached; `nil` if it has none.
-  private func inFamily(_ backend: Backend) -> Backend? {
-    guard let family else { return backend }
+  /// A backend with its addresses of a family; `nil` if it has none.
+  private func backend(_ backend: Backend, in family: AddressFamily) -> Backend? {
     let endpoint = backend.member.endpoint
     let addresses: Endpoint.Addresses
     switch endpoint.addresses {
@@ -171,9 +189,10 @@ struct ServiceBackends {
 
   private func numbers(_ port: Service.Port, at backend: Backend) -> [UInt16] {
     if let written = backend.writtenPorts {
-      // A slice tells the ports of its endpoints, by the names of the Service's ports.
+      // A slice tells the ports of its endpoints, by the names of the Service's ports; of one without a number proxies take no notice
+      // (Kubernetes, `endpointslicecache.go`).
       return written.filter { $0.name == port.name && $0.transport == port.transport }
-        .map { $0.number ?? port.number }
+        .compactMap(\.number)
     }
     switch port.target {
     case .number(let number): return [number]

@@ -21,6 +21,15 @@ package struct Side: Sendable {
   /// What the Service demands of nodes' proxies beside, which is not judged.
   var narrowings: [Service.Narrowing] = []
 
+  /// The node by whose port the members are reached, and that port.
+  var entrance: (node: Endpoint, connection: Connection)?
+
+  /// Whether a Service's own port is asked of its pods, and nothing is translated.
+  var isHeadless = false
+
+  /// Whether the members stand behind a Service.
+  var isOfService: Bool { service != nil || isHeadless }
+
   /// Whose connections the Service may give another source address.
   package var hidesSource = HiddenSource.none
 
@@ -41,6 +50,29 @@ package struct Side: Sendable {
 
     /// Whether it surely belongs to the side, and not by a label of unknown value.
     package var isCertain = true
+  }
+
+  /// Whether what comes by the port of a node gets to a member: with `externalTrafficPolicy: Local` the node leads on to pods of its own
+  /// alone, but for what pods send, or the node itself (Kubernetes, `proxier.go`).
+  func leads(_ source: Endpoint, to member: Endpoint) -> Truth {
+    guard let node = entrance?.node, narrowings.contains(.outside), source.kind != .pod,
+      source.node != node.node
+    else { return .yes }
+    if member.kind == .outside { return .no }
+    return member.node.map { .of($0 == node.node) } ?? .unknown([.sameNode(member.name, node.name)])
+  }
+
+  /// What the Service makes of connections from another side.
+  func service(from source: Side) -> ServiceTranslation? {
+    guard var service, entrance != nil else { return service }
+    let reached = members.filter { to in
+      source.members.contains { !leads($0.endpoint, to: to.endpoint).isNo }
+    }
+    let targets = reached.reduce(ConnectionSet()) { $0.union($1.targets ?? ConnectionSet()) }
+    for index in service.ports.indices {
+      service.ports[index].targets.removeAll { !targets.contains($0) }
+    }
+    return service
   }
 
   /// The side without those that may not belong to it.

@@ -40,7 +40,7 @@ extension NetcheckAnswers {
     else { return nil }
     let question = AllowGraph.Question(
       from: EndpointReference(probe.source), to: EndpointReference(probe.way),
-      connections: ConnectionSet(Connection(transport, UInt16(number))))
+      connection: Connection(transport, UInt16(number)))
     let graph = AllowGraph(tracer, Relations(tracer), namespace: nil)
     guard let list = try? graph.answer(question) else { return nil }
     return { end, message in

@@ -65,6 +65,10 @@ public enum MissingFact: Hashable, Sendable {
   /// Rules judge the connection before the Service translates it, and by which address it comes is not told.
   case serviceAddress(service: String)
 
+  /// The connection goes to another node's port, and which node translates it, so that policies see the pod or that node, is not
+  /// specified.
+  case entrance(service: String, node: EndpointName)
+
   /// A connection from outside comes in through a node or a load balancer, and which address policies see is not told.
   case sourceAddress(service: String)
 

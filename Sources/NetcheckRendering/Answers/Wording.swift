@@ -65,6 +65,10 @@ extension MissingFact {
       return
         "by which address clients come to \(service): preDNAT and doNotTrack rules judge before it is "
         + "translated"
+    case .entrance(let service, let node):
+      return
+        "whether the client's node or \(node) translates what goes to \(service): the client's policies see a pod or "
+        + "\(node)"
     case .sourceAddress(let service):
       return
         "which source address policies see behind \(service): the client's, a balancer's or a node's"
@@ -82,6 +86,7 @@ extension MissingFact {
     case .ownService: "own-service"
     case .sourceAddress: "source-address"
     case .serviceAddress: "service-address"
+    case .entrance: "entrance"
     case .sourcePort: "source-port"
     case .domainNames: "domain-names"
     case .hostEndpoint: "host-endpoint"
@@ -129,7 +134,9 @@ extension MissingFact {
     case .sourcePort: "name it in the question"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
     case .openLabel, .openServiceAccount, .openAccountLabel: nil
-    case .ownNode, .noPods, .externalName, .targetPort, .ownService, .serviceAddress: nil
+    case .ownNode, .noPods, .externalName, .targetPort, .ownService, .serviceAddress,
+      .entrance:
+      nil
     }
   }
 }

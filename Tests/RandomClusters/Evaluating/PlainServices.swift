@@ -29,7 +29,21 @@ package struct PlainServices {
       opinions.append(opinion)
     }
     if opinions.contains(.allowed) { return .allowed }
+    if probe.port == nil, leadsNowhere(probe) { return .undecided }
     return opinions.isEmpty || opinions.contains(.undecided) ? .undecided : .denied
+  }
+
+  /// Whether nobody declares the name to which one of the asked ports leads, so that it may lead anywhere.
+  private func leadsNowhere(_ probe: ServiceProbe) -> Bool {
+    guard let arrival = PlainArrival(probe, in: cluster), arrival.untranslated == nil else {
+      return false
+    }
+    return arrival.ports.contains { port in
+      guard case .name? = port.target else { return false }
+      var asked = arrival
+      asked.ports = [port]
+      return cluster.targets(of: probe, asked).isEmpty
+    }
   }
 
   /// Where a connection may end.
@@ -77,23 +91,28 @@ package struct PlainServices {
     {
       return .undecided
     }
-    if asOneself == .allowed, !isDialled(probe, by: source, arrival) { return .undecided }
+    switch (asOneself, dialled(probe, by: source, arrival)) {
+    case (_, nil), (.allowed, .allowed), (.denied, .denied): break
+    case (.allowed, _), (.undecided, _): return .undecided
+    // It hangs on where the connection is denied.
+    case (.denied, _): return nil
+    }
     guard arrival.hides(source) else { return asOneself }
     return asOneself == .allowed && isOpenToEverybody(probe, target) ? .allowed : .undecided
   }
 
-  /// Whether policies of the source's allow it to speak to the node that translates the connection, if that is not its own.
-  private func isDialled(
+  /// What policies say of the source speaking to the node that translates the connection; `nil` if that is its own.
+  private func dialled(
     _ probe: ServiceProbe, by source: PlainEnd, _ arrival: PlainArrival
-  ) -> Bool {
+  ) -> Opinion? {
     guard !omissions.contains(.dialledNodePorts), let entrance = arrival.entrance,
       let pod = source.pod, pod.node != entrance.node?.name,
       let port = probe.port, case .number(let number) = port.value
-    else { return true }
+    else { return nil }
     let pair = Probe(
       source: probe.source, destination: .address(entrance.address), family: probe.family,
       message: .port(port.transport, number), sourcePort: probe.sourcePort)
-    return plain.opinion(pair) == .allowed
+    return plain.opinion(pair)
   }
 
   private func isOpenToEverybody(_ probe: ServiceProbe, _ target: PlainTarget) -> Bool {
