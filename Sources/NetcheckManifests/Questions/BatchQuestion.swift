@@ -45,7 +45,18 @@ extension FieldReader {
 
   private func side(_ key: String) -> EndpointReference? {
     guard let value = required(key) else { return nil }
-    if value.kind == .string { return take(EndpointReference.parse(value.text)) }
+    if value.kind == .string {
+      if key == "to", case .success(let parts) = ReachQuestion.splitDestination(value.text),
+        parts.port != nil
+      {
+        decoding.report(
+          .error(
+            "'\(value.text)' names a port", code: .badQuestion, at: value.range,
+            help: "name it in the fields port and protocol of the question"))
+        return nil
+      }
+      return take(EndpointReference.parse(value.text))
+    }
     guard let reader = FieldReader(value, key, decoding) else { return nil }
     reader.allowOnly(["ip", "node"])
     if let node = reader.string("node") { return .node(node.value) }
