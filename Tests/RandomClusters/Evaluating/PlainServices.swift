@@ -75,7 +75,8 @@ package struct PlainServices {
       let destination = PlainEnd(target.end, probe.family, in: cluster)
     else { return nil }
     let isHeadless = arrival.service.kind == .headless
-    let isOwn = source.pod != nil && source.address == destination.address
+    // An address that nobody tells is no pod's as far as anybody knows.
+    let isOwn = source.pod != nil && source.pod == destination.pod
     // Network Policies: a pod cannot block access to itself, and nothing stands between it and its own address.
     if isOwn, isHeadless { return .allowed }
     let isOnOwnNode =

@@ -6,7 +6,7 @@ extension RandomCluster {
     else { return true }
     let targets = targets(of: probe, arrival)
       .compactMap { PlainEnd($0.end, probe.family, in: self) }
-    let isOwn = targets.contains { $0.address == source.address }
+    let isOwn = source.pod != nil && targets.contains { $0.pod == source.pod }
     let isHidden = arrival.hides(source)
     let isNamedHeadless = arrival.service.kind == .headless && arrival.untranslated == nil
     let hasNode = source.node != nil || targets.contains { $0.node != nil }
