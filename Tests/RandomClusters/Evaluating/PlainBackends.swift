@@ -80,7 +80,7 @@ extension RandomCluster {
     behind service: Service, _ port: Service.ServicePort, _ family: Family
   ) -> [(Probe.End, Int)] {
     if !service.selector.isEmpty {
-      return pods(behind: service).filter { $0.address(family) != nil }.compactMap { pod in
+      return pods(behind: service).filter { $0.mayHaveAddress(family) }.compactMap { pod in
         port.number(at: pod).map { (.pod(namespace: pod.namespace, name: pod.name), $0) }
       }
     }
@@ -96,7 +96,7 @@ extension RandomCluster {
   /// All endpoints of a Service.
   func ends(behind service: Service, _ family: Family) -> [Probe.End] {
     if !service.selector.isEmpty {
-      return pods(behind: service).filter { $0.address(family) != nil }
+      return pods(behind: service).filter { $0.mayHaveAddress(family) }
         .map { .pod(namespace: $0.namespace, name: $0.name) }
     }
     return slices(of: service).flatMap { ends(of: $0, family) }
@@ -115,5 +115,12 @@ extension RandomCluster {
     if let pod { return .pod(namespace: pod.namespace, name: pod.name) }
     let node = nodes.first { $0.addresses.contains(address) }
     return node.map { .node($0.name) } ?? .address(address)
+  }
+}
+
+extension Pod {
+  /// Whether a pod has an address of a family, as far as anybody tells.
+  fileprivate func mayHaveAddress(_ family: Family) -> Bool {
+    !tellsAddresses || address(family) != nil
   }
 }
