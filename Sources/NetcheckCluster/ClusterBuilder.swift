@@ -424,10 +424,12 @@ extension Pod {
     let added =
       ControllerLabels.unknown(for: object)
       + ControllerLabels.known(for: object).entries.map(\.key)
+    // Servers copy the labels of a node's topology (KEP-4742).
     return spec.isEqual(to: object.template)
       && object.templateLabels.entries.allSatisfy { metadata.labels[$0.key] == $0.value }
       && metadata.labels.entries.allSatisfy {
         object.templateLabels[$0.key] != nil || added.contains($0.key)
+          || $0.key.hasPrefix("topology.kubernetes.io/")
       }
   }
 

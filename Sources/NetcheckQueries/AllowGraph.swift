@@ -116,7 +116,7 @@ package struct AllowGraph: Sendable {
   /// The facts that undecided pairs lack.
   private func missing(_ pairs: [OpenPair], _ scope: GraphScope) -> [MissingFact] {
     let undecided = pairs.lazy.filter {
-      !$0.undecided.isEmpty && !$0.isByPlacement && !$0.hidesSource
+      !$0.undecided.isEmpty && !$0.isByPlacement && !$0.hidesSource && !$0.isDoubtful
     }
     let parts = PairParts(tracer)
     var missing: [MissingFact] = []

@@ -23,6 +23,9 @@ struct GraphScope {
   /// Whose connections the Service may give another source address.
   private(set) var hidesSource = Side.HiddenSource.none
 
+  /// The places from which on groups may not belong to the sides.
+  private var doubtfulFrom: (source: Int, destination: Int)?
+
   /// Why the sides may have more than these groups, or none.
   private(set) var missing: [MissingFact] = []
 
@@ -52,16 +55,27 @@ struct GraphScope {
     // Who asked for one port of a Service got what stands behind that one.
     let targets = destination?.service?.targets(
       of: asked.port == nil ? question.connections ?? .all : .all)
+    func members(
+      _ side: Side?, areCertain: Bool, _ asked: (Side.Member) -> ConnectionSet
+    ) -> [EndpointGroups.Group] {
+      let members = side?.members.filter { $0.isCertain == areCertain } ?? []
+      return members.isEmpty ? [] : groups.groups(members.map { ($0, asked($0)) })
+    }
+    func translated(_ member: Side.Member) -> ConnectionSet {
+      targets.flatMap { member.targets?.intersection($0) } ?? .all
+    }
+    let everybody =
+      source == nil || destination == nil ? Self.everybody(tracer.cluster, groups) : []
+    let certain = (
+      sources: source == nil ? everybody : members(source, areCertain: true) { _ in .all },
+      destinations: destination == nil
+        ? everybody : members(destination, areCertain: true, translated)
+    )
     self.init(
-      source.map { groups.groups($0.members.map { ($0, .all) }) }
-        ?? Self.everybody(tracer.cluster, groups),
-      destination.map { side in
-        groups.groups(
-          side.members.map { member in
-            (member, targets.flatMap { member.targets?.intersection($0) } ?? .all)
-          })
-      } ?? Self.everybody(tracer.cluster, groups),
+      certain.sources + members(source, areCertain: false) { _ in .all },
+      certain.destinations + members(destination, areCertain: false, translated),
       namespace: question.namespace, tracer)
+    doubtfulFrom = (certain.sources.count, certain.destinations.count)
     service = destination?.service
     isToService = destination?.isOfService ?? false
     hidesSource = destination?.hidesSource ?? .none
@@ -105,6 +119,11 @@ struct GraphScope {
     if sources { scope.sources = [] }
     if destinations { scope.destinations = [] }
     return scope
+  }
+
+  /// Whether it is not known that both groups belong to the sides.
+  func isDoubtful(_ from: Int, _ to: Int) -> Bool {
+    doubtfulFrom.map { from >= $0.source || to >= $0.destination } ?? false
   }
 
   /// Whether a pair makes rows. Nobody asks what the outside says to itself, nor a single pod.

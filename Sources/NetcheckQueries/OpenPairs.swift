@@ -26,6 +26,9 @@ struct OpenPair {
   /// Whether something is undecided because a Service may hide the source's address.
   var hidesSource = false
 
+  /// Whether it is not known that both belong to those who were asked about, so that all is undecided.
+  var isDoubtful = false
+
   fileprivate func isBetweenTheSame(as other: OpenPair) -> Bool {
     (from, to) == (other.from, other.to)
   }
@@ -94,6 +97,11 @@ struct OpenPairs {
     pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
     pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
     if scope.isToService { pairs = throughService(pairs + betweenOutsiders()) }
+    for index in pairs.indices where scope.isDoubtful(pairs[index].from, pairs[index].to) {
+      pairs[index].isDoubtful = true
+      pairs[index].undecided = pairs[index].undecided.union(pairs[index].allowed)
+      pairs[index].allowed = ConnectionSet()
+    }
     pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }
     return inEveryFamily ? united(pairs) : pairs
   }
