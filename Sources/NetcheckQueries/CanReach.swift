@@ -135,6 +135,15 @@ package struct CanReach: Sendable {
   private func withDoubt(
     _ answer: Answer, _ question: ReachQuestion, _ source: Side, _ destination: Side
   ) throws(Diagnostic) -> Answer {
+    if destination.isOneOfThem {
+      var answer = answer
+      let verdicts = Set(answer.pairs.map(\.verdict))
+      if verdicts.count > 1 {
+        answer.verdict = .undecided
+        answer.missing = answer.missing.adding(destination.missing)
+      }
+      return answer
+    }
     let deciding = question.quantifier == .any ? Verdict.allowed : .denied
     let (from, to) = (source.certain, destination.certain)
     let isCertain =

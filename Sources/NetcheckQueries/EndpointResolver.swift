@@ -62,7 +62,7 @@ package struct EndpointResolver: Sendable {
         throw .unknownEndpoint(
           "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
       }
-      return try sideOfNodePort(asked, at: node, family)
+      return try sideOfNodePort(asked, at: node, family) ?? sideOfHostPort(asked, at: node)
         ?? Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
       let families = family.map { [$0] } ?? cluster.families
@@ -278,9 +278,8 @@ package struct EndpointResolver: Sendable {
     if let service = serving ?? (node == nil ? services.first : nil) {
       return try outerSide(service, asked, address.family)
     }
-    guard let node else { return nil }
-    return try sideOfNodePort(
-      asked, at: node.with(addresses: .known([address])), address.family)
+    guard let node = node?.with(addresses: .known([address])) else { return nil }
+    return try sideOfNodePort(asked, at: node, address.family) ?? sideOfHostPort(asked, at: node)
   }
 
   /// The part of a set of addresses that belongs to no pod and no node of the input.
@@ -332,6 +331,43 @@ package struct EndpointResolver: Sendable {
     }
     var side = try outerSide(service, AskedPort(.number(port.number), port.transport), family)
     side.entrance = (node, Connection(port.transport, number))
+    return side
+  }
+
+  /// What stands behind a port of a node that leads to a container (core/v1 ContainerPort, `hostPort`).
+  private func sideOfHostPort(_ asked: AskedPort, at node: Endpoint) -> Side? {
+    guard case .number(let number) = asked.port else { return nil }
+    let connection = Connection(asked.transport ?? .tcp, number)
+    func target(_ pod: Endpoint) -> Connection? {
+      guard pod.kind == .pod, pod.node == nil || pod.node == node.node else { return nil }
+      return pod.ports.first {
+        $0.hostPort == number && $0.transport == asked.transport ?? .tcp
+      }.map { Connection($0.transport, $0.number) }
+    }
+    var side = Side(name: node.name.description, members: [])
+    var targets: [Connection] = []
+    func add(_ endpoint: Endpoint, _ pod: Int?, _ target: Connection, isCertain: Bool) {
+      side.members.append(
+        Side.Member(
+          endpoint: endpoint, pod: pod, targets: ConnectionSet(target), isCertain: isCertain))
+      if !targets.contains(target) { targets.append(target) }
+    }
+    let leading = cluster.pods.enumerated().compactMap { pod, endpoint in
+      target(endpoint).map { (pod, endpoint, $0) }
+    }
+    let here = leading.filter { $0.1.node != nil }
+    for (pod, endpoint, target) in here.isEmpty ? leading : here {
+      add(endpoint, pod, target, isCertain: endpoint.node != nil)
+      if endpoint.node == nil { side.missing.append(.sameNode(endpoint.name, node.name)) }
+    }
+    if side.members.isEmpty { return nil }
+    if here.isEmpty {
+      add(node, nil, connection, isCertain: false)
+      side.isOneOfThem = true
+    }
+    side.service = ServiceTranslation(
+      service: side.name, ports: [ServiceTranslation.Port(asked: connection, targets: targets)])
+    side.entrance = (node, connection)
     return side
   }
 

@@ -15,6 +15,9 @@ package struct Side: Sendable {
   /// Whether some of what is asked is left out, because it is not known to which ports it leads.
   var lacksPorts = false
 
+  /// Whether the connection comes to one of the members, and it is not known to which.
+  var isOneOfThem = false
+
   /// The Service through which the members are reached.
   package var service: ServiceTranslation?
 

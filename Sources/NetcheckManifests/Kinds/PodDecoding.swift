@@ -7,7 +7,8 @@ extension Outline {
   static let pod = object(
     metadata: [
       "annotations": sparse([
-        "cni.projectcalico.org/podIP": .whole, "cni.projectcalico.org/podIPs": .whole,
+        "cni.projectcalico.org/ipAddrs": .whole, "cni.projectcalico.org/podIP": .whole,
+        "cni.projectcalico.org/podIPs": .whole,
         "vpc.amazonaws.com/pod-ips": .whole,
       ])
     ],
@@ -65,15 +66,16 @@ extension FieldReader {
     }
   }
 
-  /// The addresses that the network notes before the status tells them; those of Calico bear a prefix length.
+  /// The addresses that the network notes before the status tells them, or for which the pod asks; those of Calico bear a prefix length,
+  /// or stand in a list of JSON.
   private func annotatedAddresses() -> [IPAddress] {
     let keys = [
       "cni.projectcalico.org/podIPs", "cni.projectcalico.org/podIP", "vpc.amazonaws.com/pod-ips",
+      "cni.projectcalico.org/ipAddrs",
     ]
     for key in keys {
-      let addresses = (self[key]?.text ?? "").split(separator: ",").compactMap { text in
-        IPAddress(String(text.prefix { $0 != "/" }.filter { $0 != " " }))
-      }
+      let words = (self[key]?.text ?? "").split { ", []\"".contains($0) }
+      let addresses = words.compactMap { IPAddress(String($0.prefix { $0 != "/" })) }
       if !addresses.isEmpty { return addresses }
     }
     return []
@@ -132,9 +134,21 @@ extension FieldReader {
       guard port.required("containerPort") != nil,
         let number = port.integer("containerPort").flatMap({ decoding.port($0) })
       else { return nil }
-      return ContainerPort(
+      var declared = ContainerPort(
         name: name?.value, number: number, transport: transport, container: container)
+      if !port.isOnLoopback {
+        declared.hostPort = port.integer("hostPort").flatMap {
+          $0.value == 0 ? nil : decoding.port($0)
+        }
+      }
+      return declared
     }
+  }
+
+  /// Whether a node's port leads here from the node itself alone.
+  private var isOnLoopback: Bool {
+    guard let address = string("hostIP")?.value else { return false }
+    return address.hasPrefix("127.") || address == "::1"
   }
 
   /// A protocol, exactly as the API server spells the three that policies know.

@@ -62,6 +62,9 @@ package struct ContainerPort: Hashable, Sendable {
   package var transport: TransportProtocol
   package var container: Container
 
+  /// The port of the node that leads to this one; `nil` if none does.
+  package var hostPort: UInt16?
+
   package init(
     name: String?, number: UInt16, transport: TransportProtocol, container: Container
   ) {
