@@ -29,7 +29,16 @@ package struct Cluster: Sendable {
   package internal(set) var hostEndpoints: [HostEndpoint] = []
 
   /// The blocks from which Calico gives pods their addresses.
-  package internal(set) var pools: [CalicoPool] = []
+  package internal(set) var pools: [CalicoPool] = [] {
+    didSet {
+      inPools = AddressSet(pools.map(\.block))
+      inTranslatingPools = AddressSet(pools.filter(\.translatesOutgoing).map(\.block))
+    }
+  }
+
+  /// The addresses in all pools, and in those that give what leaves all pools the address of the node.
+  package private(set) var inPools = AddressSet()
+  package private(set) var inTranslatingPools = AddressSet()
 
   /// Whether some pods bear their node's address towards others: pods of a pool that translates, towards those outside of all pools.
   package internal(set) var translatesBetweenPods = false
@@ -89,14 +98,28 @@ package struct Workload: Sendable {
 }
 
 extension Cluster {
-  /// Whether an address lies in some pool.
-  package func isInPool(_ address: IPAddress) -> Bool {
-    pools.contains { $0.block.contains(address) }
+  /// Whether a pod may bear its node's address towards an address of a node (Calico, IPPool `natOutgoing`,
+  /// `natOutgoingExclusions`).
+  package func mayTranslate(_ source: Endpoint, towards node: IPAddress?) -> Bool {
+    guard source.kind == .pod, !(node.map(inPools.contains) ?? false) else { return false }
+    return pools.contains { pool in
+      pool.translatesOutgoing && !pool.sparesNodes
+        && !source.addresses(of: pool.block.family).intersection(AddressSet(pool.block)).isEmpty
+    }
   }
 
-  /// Whether an address lies in a pool that gives what leaves all pools the address of the node.
-  package func isTranslated(_ address: IPAddress) -> Bool {
-    pools.contains { $0.translatesOutgoing && $0.block.contains(address) }
+  /// Whether an endpoint's address of a family lies in some addresses.
+  package func lies(_ endpoint: Endpoint, in addresses: AddressSet, _ family: AddressFamily)
+    -> Truth
+  {
+    switch endpoint.addresses {
+    case .known(let known):
+      return .of(known.first { $0.family == family }.map(addresses.contains) ?? false)
+    case .unknown(let world), .block(let world):
+      let own = world.only(family)
+      if own.intersection(addresses).isEmpty { return .no }
+      return own.isSubset(of: addresses) ? .yes : .unknown([])
+    }
   }
 }
 

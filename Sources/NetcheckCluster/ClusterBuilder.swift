@@ -100,14 +100,22 @@ private struct ClusterBuilder {
         showsKind: isShared[[identity.namespace, identity.name]] ?? false)
       add(group, identity, name, to: &cluster)
     }
-    if objects.calico.pools.contains(where: \.translatesOutgoing) {
-      let addresses = cluster.podsByAddress.keys
-      cluster.translatesBetweenPods =
-        addresses.contains(where: cluster.isTranslated)
-        && !addresses.allSatisfy(cluster.isInPool)
-    }
+    cluster.translatesBetweenPods = translatesBetweenPods(cluster)
     cluster.primaryFamily = primaryFamily(of: cluster)
     cluster.families = families().union([cluster.primaryFamily])
+  }
+
+  /// Whether pods that may lie in a pool that translates stand beside some that lie in none.
+  private func translatesBetweenPods(_ cluster: Cluster) -> Bool {
+    guard objects.calico.pools.contains(where: \.translatesOutgoing),
+      !cluster.podsByAddress.keys.allSatisfy(cluster.inPools.contains)
+    else { return false }
+    return cluster.pods.contains { pod in
+      pod.kind == .pod
+        && AddressFamily.allCases.contains { family in
+          !cluster.lies(pod, in: cluster.inTranslatingPools, family).isNo
+        }
+    }
   }
 
   private func order(_ identity: Identity) -> (String, String, String) {
@@ -240,12 +248,15 @@ private struct ClusterBuilder {
   /// asks for none.
   private func rolledOut(_ group: Group, _ identity: Identity) -> Group {
     let own = group.templates.first { self.identity(of: $0) == identity }
-    guard let own, own.metadata.name.range.file >= objects.firstApplied else { return group }
+    // Runs that have begun go on.
+    guard let own, own.metadata.name.range.file >= objects.firstApplied,
+      own.kind != .job, own.kind != .cronJob
+    else { return group }
     var group = group
     group.pods.removeAll { number in
       let pod = objects.pods[Int(number)]
       return pod.metadata.name.range.file < objects.firstApplied
-        && (own.replicas == 0 || !(own.keepsPods || pod.isMade(by: own)))
+        && (own.isWithout(pod) || !(own.keepsPods || pod.isMade(by: own)))
     }
     return group
   }
@@ -415,6 +426,18 @@ private struct ClusterBuilder {
       ?? usual(cluster.pods.lazy.map(first)) ?? usual(cluster.nodes.values.lazy.map(first))
       ?? options.podBlocks.first?.family
       ?? usual(objects.services.lazy.map(\.families.first)) ?? .ipv4
+  }
+}
+
+extension WorkloadObject {
+  /// Whether a pod is one too many: the last replicas of a StatefulSet go first.
+  fileprivate func isWithout(_ pod: Pod) -> Bool {
+    guard let replicas else { return false }
+    if replicas == 0 { return true }
+    guard kind == .statefulSet,
+      let ordinal = pod.metadata.name.value.split(separator: "-").last.flatMap({ Int($0) })
+    else { return false }
+    return ordinal >= firstOrdinal + replicas
   }
 }
 

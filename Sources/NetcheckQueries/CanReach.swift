@@ -125,9 +125,22 @@ package struct CanReach: Sendable {
     let port = EndpointResolver.AskedPort(question.port, question.transport)
     let family = question.family
     let source = try resolver.side(question.source, asked: .source, family: family)
-    let destination = try resolver.side(question.destination, asked: port, family: family)
+    let destination = try destination(question, port)
     let answer = try answer(question, source, destination, withNearMisses)
     return try withDoubt(answer, question, source, destination)
+  }
+
+  /// The destination in the family that the question names, or in that of the address from which it asks, if it can be reached so.
+  private func destination(
+    _ question: ReachQuestion, _ port: EndpointResolver.AskedPort
+  ) throws(Diagnostic) -> Side {
+    if question.family == nil, case .block(let block) = question.source,
+      case .service = question.destination,
+      let side = try? resolver.side(question.destination, asked: port, family: block.family)
+    {
+      return side
+    }
+    return try resolver.side(question.destination, asked: port, family: question.family)
   }
 
   /// Leaves undecided what would be decided by endpoints that may not belong to the sides. What a decision lacks, none more can

@@ -17,11 +17,8 @@ struct GraphScope {
   /// The Service through which the destinations are reached, if one is: groups are then asked for the ports to which it translates.
   private(set) var service: ServiceTranslation?
 
-  /// Whether the destinations stand behind a Service, also one that translates nothing.
-  private(set) var isToService = false
-
-  /// Whose connections the Service may give another source address.
-  private(set) var hidesSource = Side.HiddenSource.none
+  /// The Service, or the port of a node, behind which the destinations stand, also where nothing is translated.
+  private(set) var door: Side?
 
   /// The places from which on groups may not belong to the sides.
   private var doubtfulFrom: (source: Int, destination: Int)?
@@ -77,8 +74,7 @@ struct GraphScope {
       namespace: question.namespace, tracer)
     doubtfulFrom = (certain.sources.count, certain.destinations.count)
     service = destination?.service
-    isToService = destination?.isOfService ?? false
-    hidesSource = destination?.hidesSource ?? .none
+    door = destination.flatMap { $0.isOfService ? $0 : nil }
     missing = (source?.missing ?? []).adding(destination?.missing ?? [])
   }
 

@@ -90,8 +90,7 @@ struct GroupJudge {
   }
 
   private func hidesSource(of source: Endpoint) -> Bool {
-    destination.hidesSource == .everybody
-      || (destination.hidesSource == .outside && source.kind == .outside)
+    destination.hidesSource(of: source, tracer)
   }
 
   /// Leaves undecided what fares otherwise if not the client's node translates what goes to another node's port, but that node: the
@@ -99,8 +98,8 @@ struct GroupJudge {
   private func dialled(
     _ pair: Pair, _ from: EndpointGroups.Group, _ family: AddressFamily, _ service: String
   ) -> Pair {
-    guard let (node, connection) = destination.entrance, from.endpoint.kind == .pod,
-      !tracer.onSameNode(from.endpoint, node).isYes
+    guard let (node, connection) = destination.entrance,
+      destination.mayBeDialled(by: from.endpoint, tracer)
     else { return pair }
     let pairTracer = PairTracer(tracer)
     let dialling = pairTracer.pairs(

@@ -96,7 +96,7 @@ struct OpenPairs {
     }
     pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
     pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
-    if scope.isToService { pairs = throughService(pairs + betweenOutsiders()) }
+    if let door = scope.door { pairs = self.pairs(pairs + betweenOutsiders(), through: door) }
     for index in pairs.indices where scope.isDoubtful(pairs[index].from, pairs[index].to) {
       pairs[index].isDoubtful = true
       pairs[index].undecided = pairs[index].undecided.union(pairs[index].allowed)
@@ -140,26 +140,35 @@ struct OpenPairs {
 
   /// The pairs as a Service leads from one to the other. Where it may hide the source's address, it matters what is open to
   /// everybody.
-  private func throughService(_ pairs: [OpenPair]) -> [OpenPair] {
+  private func pairs(_ pairs: [OpenPair], through door: Side) -> [OpenPair] {
     let translated = pairs.compactMap {
       $0.only(scope.service == nil ? asked : scope.destinations[$0.to].asked)
     }
-    if scope.hidesSource == .none { return translated }
-    func isHidden(_ from: Int) -> Bool {
-      scope.hidesSource == .everybody || scope.sources[from].endpoint.kind == .outside
-    }
-    var all = translated.filter { !isHidden($0.from) }
+    if door.hidesSource == .none, door.entrance == nil { return translated }
     let known = Dictionary(grouping: translated) { [$0.from, $0.to] }
+    var all: [OpenPair] = []
     for (to, destination) in scope.destinations.enumerated() {
       let family = tracer.cluster.family(of: destination.endpoint, destination.endpoint)
       let open = tracer.opensToEverybody(
         PairTracer(tracer).end(destination.endpoint), destination.asked, family)
-      for (from, source) in scope.sources.enumerated()
-      where isHidden(from) && (scope.isAsked(source, destination) || known[[from, to]] != nil) {
+      for (from, source) in scope.sources.enumerated() {
+        let own = known[[from, to]] ?? []
+        guard scope.isAsked(source, destination) || !own.isEmpty else { continue }
+        let leads = door.leads(source.endpoint, to: destination.endpoint)
+        if leads.isNo { continue }
+        let isHidden = door.hidesSource(of: source.endpoint, tracer)
+        guard isHidden || !leads.isYes || door.mayBeDialled(by: source.endpoint, tracer) else {
+          all += own
+          continue
+        }
         // What is open to everybody is so for all parts of a block.
-        let allowed = (known[[from, to]] ?? []).reduce(ConnectionSet()) { $0.union($1.allowed) }
-          .intersection(open)
+        var allowed = own.reduce(ConnectionSet()) { $0.union($1.allowed) }
+        if isHidden { allowed = allowed.intersection(open) }
+        if !leads.isYes || !door.isDialled(by: source.endpoint, tracer) {
+          allowed = ConnectionSet()
+        }
         let undecided = destination.asked.subtracting(allowed)
+        if allowed.isEmpty, undecided.isEmpty { continue }
         all.append(
           OpenPair(
             from: from, to: to, source: source.endpoint.name,

@@ -14,6 +14,9 @@ struct ServiceBackends {
   /// the first counts in which something stands behind it.
   private let families: [AddressFamily]
 
+  /// Whether the question names the family, and no other one is meant.
+  private let isFamilyAsked: Bool
+
   /// The endpoints that EndpointSlices name, where no selector finds them.
   private let written: [(address: IPAddress, ports: [EndpointSlice.Port])]
 
@@ -29,6 +32,7 @@ struct ServiceBackends {
         $0.service == service.metadata.name.value
           && $0.metadata.namespace == service.metadata.namespace
       }.flatMap(\.endpoints)
+    isFamilyAsked = family != nil
     if let family {
       families = [family]
     } else if !service.families.isEmpty {
@@ -103,12 +107,19 @@ struct ServiceBackends {
       if ports[endpoint.address] == nil { addresses.append(endpoint.address) }
       ports[endpoint.address, default: []] += endpoint.ports
     }
+    addresses = families.flatMap { family in addresses.filter { $0.family == family } }
+    // A pod that is reached in several families stands in the slices of each; the ports of the first one count.
+    let ofPods = Dictionary(grouping: addresses) { cluster.podsByAddress[$0] }
     return addresses.compactMap { address in
+      if let pod = cluster.podsByAddress[address] {
+        let all = ofPods[pod] ?? []
+        if all.first != address { return nil }
+        let endpoint = cluster.pods[pod].with(addresses: .known(all))
+        return Backend(
+          member: Side.Member(endpoint: endpoint, pod: pod), writtenPorts: ports[address])
+      }
       let member =
-        cluster.podsByAddress[address].map { pod in
-          Side.Member(
-            endpoint: cluster.pods[pod].with(addresses: .known([address])), pod: pod)
-        } ?? cluster.node(withAddress: address).map {
+        cluster.node(withAddress: address).map {
           Side.Member(endpoint: $0.with(addresses: .known([address])))
         } ?? outside(AddressSet(address))
       return member.map { Backend(member: $0, writtenPorts: ports[address]) }
@@ -126,7 +137,8 @@ struct ServiceBackends {
     }
     if endpoint.addresses(of: family).isEmpty { return nil }
     // Of its addresses of the usual family an endpoint uses the first anyhow.
-    if family == cluster.primaryFamily, endpoint.isBlock || service.families.count != 1 {
+    let isOnly = isFamilyAsked || service.families.count == 1
+    if family == cluster.primaryFamily, endpoint.isBlock || !isOnly {
       return backend
     }
     if addresses == endpoint.addresses { return backend }
@@ -214,6 +226,11 @@ extension Service {
       case .name(let name): port.name == name
       }
     }
+  }
+
+  /// Whether a port of the Service is asked; a number without a protocol is TCP.
+  func serves(_ asked: EndpointResolver.AskedPort) -> Bool {
+    ports(asked).contains { $0.transport == asked.transport ?? .tcp }
   }
 
   /// Every address that leads to the Service.

@@ -22,14 +22,15 @@ extension EndpointResolver {
   }
 
   /// What stands behind an address outside of the cluster that leads to a Service, or behind a port of a node; `nil` if it is what it
-  /// seems. A balancer may use the nodes' own addresses, which lead to the Service on its ports alone.
+  /// seems. An address that a node or a pod has, too, leads to the Service on its ports alone.
   func sideBehind(
     _ address: IPAddress, _ asked: AskedPort
   ) throws(Diagnostic) -> Side? {
     let node = cluster.node(withAddress: address)
     let services = cluster.services.filter { $0.outerAddresses.contains(address) }
-    let serving = services.first { asked.port != nil && !$0.ports(asked).isEmpty }
-    if let service = serving ?? (node == nil ? services.first : nil) {
+    let isOthers = node != nil || cluster.podsByAddress[address] != nil
+    let serving = asked.port == nil ? nil : services.first { $0.serves(asked) }
+    if let service = serving ?? (isOthers ? nil : services.first) {
       return try outerSide(service, asked, address.family)
     }
     guard let node = node?.with(addresses: .known([address])) else { return nil }
@@ -37,9 +38,13 @@ extension EndpointResolver {
   }
 
   /// The Service to which a port of every node leads.
-  private func serviceOfNodePort(_ asked: AskedPort) -> (Service, Service.Port)? {
+  private func serviceOfNodePort(
+    _ asked: AskedPort, _ family: AddressFamily?
+  ) -> (Service, Service.Port)? {
     guard case .number(let number) = asked.port else { return nil }
-    for service in cluster.services where service.kind == .nodePort || service.kind == .loadBalancer
+    for service in cluster.services
+    where (service.kind == .nodePort || service.kind == .loadBalancer)
+      && (family.map { service.families.isEmpty || service.families.contains($0) } ?? true)
     {
       for port in service.ports
       where port.nodePort == number && port.transport == asked.transport ?? .tcp {
@@ -53,7 +58,7 @@ extension EndpointResolver {
   func sideOfNodePort(
     _ asked: AskedPort, at node: Endpoint, _ family: AddressFamily?
   ) throws(Diagnostic) -> Side? {
-    guard let (service, port) = serviceOfNodePort(asked), let number = port.nodePort else {
+    guard let (service, port) = serviceOfNodePort(asked, family), let number = port.nodePort else {
       return nil
     }
     var side = try outerSide(service, AskedPort(.number(port.number), port.transport), family)

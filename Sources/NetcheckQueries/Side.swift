@@ -1,5 +1,6 @@
 package import NetcheckCluster
 package import NetcheckModel
+import NetcheckReachability
 package import NetcheckSets
 
 /// One side of a question, resolved: the endpoints that it means.
@@ -63,6 +64,33 @@ package struct Side: Sendable {
     else { return .yes }
     if member.kind == .outside { return .no }
     return member.node.map { .of($0 == node.node) } ?? .unknown([.sameNode(member.name, node.name)])
+  }
+
+  /// Whether the members may see another source than the one that connects.
+  func hidesSource(of source: Endpoint, _ tracer: Tracer) -> Bool {
+    if hidesSource == .everybody { return true }
+    if hidesSource == .outside, source.kind == .outside { return true }
+    // What leaves all pools for another node may bear the address of the client's.
+    guard mayBeDialled(by: source, tracer), let node = entrance?.node else { return false }
+    let address: IPAddress? =
+      if case .known(let known) = node.addresses { known.first } else { nil }
+    return tracer.cluster.mayTranslate(source, towards: address)
+  }
+
+  /// Whether a pod's connection may be translated by the node to which it goes, and not by its own.
+  func mayBeDialled(by source: Endpoint, _ tracer: Tracer) -> Bool {
+    guard let node = entrance?.node, source.kind == .pod else { return false }
+    return !tracer.onSameNode(source, node).isYes
+  }
+
+  /// Whether a source's policies surely let it speak to the port of the node, if that node may translate.
+  func isDialled(by source: Endpoint, _ tracer: Tracer) -> Bool {
+    guard let (node, connection) = entrance, mayBeDialled(by: source, tracer) else { return true }
+    let pairTracer = PairTracer(tracer)
+    return pairTracer.pairs(
+      from: pairTracer.end(source), to: pairTracer.end(node), asked: ConnectionSet(connection),
+      isOneEndpoint: false
+    ).allSatisfy { $0.verdict == .allowed }
   }
 
   /// What the Service makes of connections from another side.

@@ -10,13 +10,13 @@ extension Tracer {
     guard from.kind == .pod, to.isHost || to.kind == .pod, !isWithinNode else { return [flow] }
     let isSure: Bool
     if to.isHost {
-      guard cluster.mayTranslate(flow.source.address, towards: flow.destination) else {
-        return [flow]
-      }
+      guard cluster.mayTranslate(from, towards: flow.destination.address) else { return [flow] }
       isSure = false
     } else {
-      guard cluster.translates(from: flow.source, to: flow.destination) else { return [flow] }
-      isSure = onSameNode(from, to).isNo
+      let leavesPools = cluster.lies(from, in: cluster.inTranslatingPools, flow.family)
+        .and(cluster.lies(to, in: cluster.inPools, flow.family).negated)
+      if leavesPools.isNo { return [flow] }
+      isSure = leavesPools.isYes && onSameNode(from, to).isNo
     }
     let node = from.node.flatMap { cluster.nodes[$0] }
     let address = node?.addresses(of: flow.family).first
@@ -24,26 +24,5 @@ extension Tracer {
     translated.source = Flow.Party(
       node ?? Endpoint(name: from.name, kind: .node, addresses: .known([])), address: address)
     return isSure && address != nil ? [translated] : [flow, translated]
-  }
-}
-
-extension Cluster {
-  /// Whether a pod's connection to a node may leave its pool with the node's address.
-  fileprivate func mayTranslate(_ address: IPAddress?, towards destination: Flow.Party) -> Bool {
-    let translating = pools.contains { pool in
-      pool.translatesOutgoing && !pool.sparesNodes
-        && (address.map { pool.block.contains($0) } ?? true)
-    }
-    return translating && !(destination.address.map(isInPool) ?? false)
-  }
-
-  /// Whether a pod's connection to another pod leaves all pools. Addresses that are not known count as those of a pool that does not
-  /// translate.
-  fileprivate func translates(from source: Flow.Party, to destination: Flow.Party) -> Bool {
-    guard translatesBetweenPods, case .known = source.endpoint.addresses,
-      case .known = destination.endpoint.addresses, let from = source.address,
-      let to = destination.address
-    else { return false }
-    return isTranslated(from) && !isInPool(to)
   }
 }

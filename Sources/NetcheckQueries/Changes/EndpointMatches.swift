@@ -10,6 +10,13 @@ struct EndpointMatches {
   struct Match: Hashable {
     var old: [Int]
     var new: [Int]
+
+    /// What is added to others of its owner, or was, and is compared with these all the same.
+    var leftover: Leftover?
+  }
+
+  enum Leftover: Hashable {
+    case added, removed
   }
 
   let matches: [Match]
@@ -47,10 +54,11 @@ struct EndpointMatches {
 
   /// How answers call what a match stands for: as it is called now, unless it went.
   func name(of match: Match) -> CanReach.GroupName {
-    let groups = match.new.isEmpty ? match.old.map { old[$0] } : match.new.map { new[$0] }
+    let isGone = match.new.isEmpty || match.leftover == .removed
+    let groups = isGone ? match.old.map { old[$0] } : match.new.map { new[$0] }
     let count = groups.reduce(0) { $0 + $1.count }
     let first = groups[0]
-    let cluster = match.new.isEmpty ? oldCluster : newCluster
+    let cluster = isGone ? oldCluster : newCluster
     let workload = first.pods.first.flatMap { cluster.workload(ofPod: $0) }
     let name = groups.count > 1 ? workload?.displayName : nil
     let whole = groups.count == 1 || first.whole != count ? first.whole : nil
@@ -132,13 +140,17 @@ private struct MatchBuilder {
       } else if allNew.isEmpty {
         for place in restOld { add([place], []) }
       } else if !restOld.isEmpty || !restNew.isEmpty {
-        add(restOld.isEmpty ? allOld : restOld, restNew.isEmpty ? allNew : restNew)
+        add(
+          restOld.isEmpty ? allOld : restOld, restNew.isEmpty ? allNew : restNew,
+          leftover: restOld.isEmpty ? .added : restNew.isEmpty ? .removed : nil)
       }
     }
   }
 
-  private mutating func add(_ old: [Int], _ new: [Int]) {
-    matches.append(EndpointMatches.Match(old: old, new: new))
+  private mutating func add(
+    _ old: [Int], _ new: [Int], leftover: EndpointMatches.Leftover? = nil
+  ) {
+    matches.append(EndpointMatches.Match(old: old, new: new, leftover: leftover))
     matchedOld.formUnion(old)
     matchedNew.formUnion(new)
   }

@@ -55,6 +55,14 @@ struct PairComparison {
       }
       row.presence = presence(match)
       compare(part, ends, &row)
+      // What was not there closed nothing, and what is gone opened nothing.
+      let leftovers = [match.source.leftover, match.destination.leftover]
+      if leftovers.contains(.added) {
+        (row.closed, row.mayClose) = (ConnectionSet(), ConnectionSet())
+      }
+      if leftovers.contains(.removed) {
+        (row.opened, row.mayOpen) = (ConnectionSet(), ConnectionSet())
+      }
       if row.isEmpty { continue }
       let shown = Ends(match, old, new, showing: row)
       explain(&row, shown.narrowed(to: part.addresses?.addresses))

@@ -21,6 +21,9 @@ package struct ContractTest: Sendable {
     /// Whether it is not known whom the rule means.
     package var isUncertain = false
 
+    /// Whether the rule may mean others beside those who were judged.
+    package var isIncomplete = false
+
     /// For a rule that fails, a smallest change of policies after which it holds.
     package var mend: Mend?
 
@@ -32,14 +35,17 @@ package struct ContractTest: Sendable {
     /// Failed, undecided, passed.
     package var status: Status {
       if findings.contains(where: { severity(of: $0) == .failed }) { return .failed }
-      if isUncertain { return .undecided }
+      if isUncertain || isIncomplete { return .undecided }
       return findings.contains { $0.severity == .undecided } ? .undecided : .passed
     }
 
-    /// What a finding counts as. Where it is not known whom the rule means, it proves nothing.
+    /// What a finding counts as. Where it is not known whom the rule means, it proves nothing; where there may be others, it proves that
+    /// something is open, and that something is closed where all should be open.
     package func severity(of finding: Finding) -> Status {
-      isUncertain && finding.severity == .failed && finding.isAboutConnections
-        ? .undecided : finding.severity
+      guard finding.severity == .failed, finding.isAboutConnections else { return finding.severity }
+      if isUncertain { return .undecided }
+      return isIncomplete && finding.tellsOfClosed && rule.quantifier != .all
+        ? .undecided : .failed
     }
   }
 
@@ -69,6 +75,14 @@ package struct ContractTest: Sendable {
     case unneeded(Contract.Exception)
     /// Under another release of the engine, which is not stated, the rule fares otherwise.
     case otherwise(CalicoRelease, Status)
+
+    /// Whether it tells that something is closed.
+    var tellsOfClosed: Bool {
+      switch self {
+      case .closed, .noPath: true
+      default: false
+      }
+    }
 
     /// Whether it tells of connections, and not of the contract itself.
     var isAboutConnections: Bool {

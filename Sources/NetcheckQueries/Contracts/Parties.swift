@@ -39,6 +39,9 @@ struct Parties {
   /// Services that may give connections from outside another source address.
   var hidesSource: [String] = []
 
+  /// Why it is not known how what comes by a port of a node, or an address outside, fares behind it.
+  var doors: [MissingFact] = []
+
   var isEmpty: Bool { pods.isEmpty && nodes.isEmpty && outside.isEmpty }
 
   mutating func add(pod: Int, by addresses: Endpoint.Addresses? = nil, _ asked: ConnectionSet) {
@@ -77,6 +80,7 @@ struct Parties {
     translated.formUnion(others.translated)
     named.formUnion(others.named)
     hidesSource += others.hidesSource
+    doors = doors.adding(others.doors)
   }
 
   /// Those who are meant by addresses that they would not use of themselves, asked for everything.
@@ -209,6 +213,13 @@ struct PartyResolver {
   private func add(_ side: Side, _ ports: [Contract.Port], _ parties: inout Parties) {
     parties.missing = parties.missing.adding(side.missing)
     if side.hidesSource != .none { parties.hidesSource.append(side.name) }
+    let service = side.service?.service ?? side.name
+    if side.hidesSource == .everybody {
+      parties.doors = parties.doors.adding([.sourceAddress(service: service)])
+    }
+    if let node = side.entrance?.node {
+      parties.doors = parties.doors.adding([.entrance(service: service, node: node.name)])
+    }
     for member in side.members {
       let asked = member.targets ?? self.asked(ports, of: member.endpoint)
       if let pod = member.pod {

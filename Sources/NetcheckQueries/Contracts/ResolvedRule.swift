@@ -124,6 +124,7 @@ extension ResolvedRule.Term {
   init(_ entry: Contract.Entry, _ resolver: PartyResolver) throws(Diagnostic) {
     from = try resolver.parties(entry.from, ports: nil)
     to = try resolver.parties(entry.to, ports: entry.ports.map(\.value))
+    to.missing = to.missing.adding(to.doors)
     // A Service that hides who comes from outside leaves open what policies see.
     if !from.outside.isEmpty, let service = to.hidesSource.first {
       to.missing = to.missing.adding([.sourceAddress(service: service)])

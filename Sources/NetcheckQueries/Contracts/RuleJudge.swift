@@ -44,7 +44,18 @@ struct RuleJudge {
     let missing = resolved.missing
     guard !missing.isEmpty else { return }
     result.missing = missing.adding(result.missing)
-    result.isUncertain = true
+    result.isIncomplete = true
+    result.isUncertain = !missing.allSatisfy(\.tellsOfOthers)
+  }
+}
+
+extension MissingFact {
+  /// Whether it only hides others, and not who was judged.
+  fileprivate var tellsOfOthers: Bool {
+    switch self {
+    case .targetPort, .backends, .noPods, .externalName: true
+    default: false
+    }
   }
 }
 
