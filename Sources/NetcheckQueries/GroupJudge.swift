@@ -98,15 +98,10 @@ struct GroupJudge {
   private func dialled(
     _ pair: Pair, _ from: EndpointGroups.Group, _ family: AddressFamily, _ service: String
   ) -> Pair {
-    guard let (node, connection) = destination.entrance,
-      destination.mayBeDialled(by: from.endpoint, tracer)
+    guard let node = destination.entrance?.node,
+      let dialled = destination.dialled(
+        by: ends.end(of: from), tracer, family: family, sourcePort: question.sourcePort)
     else { return pair }
-    let pairTracer = PairTracer(tracer)
-    let dialling = pairTracer.pairs(
-      from: ends.end(of: from), to: pairTracer.end(node), asked: ConnectionSet(connection),
-      isOneEndpoint: false, family: family, sourcePort: question.sourcePort
-    ).map(\.verdict)
-    let dialled = dialling.allSatisfy { $0 == dialling[0] } ? dialling[0] : .undecided
     return pair.leavingOpen(.entrance(service: service, node: node.name)) { part in
       part.verdict != dialled.and(part.trace.ingress.verdict)
     }

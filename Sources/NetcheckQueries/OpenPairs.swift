@@ -164,9 +164,8 @@ struct OpenPairs {
         // What is open to everybody is so for all parts of a block.
         var allowed = own.reduce(ConnectionSet()) { $0.union($1.allowed) }
         if isHidden { allowed = allowed.intersection(open) }
-        if !leads.isYes || !door.isDialled(by: source.endpoint, tracer) {
-          allowed = ConnectionSet()
-        }
+        let dialled = door.dialled(by: PairTracer(tracer).end(source.endpoint), tracer)
+        if !leads.isYes || dialled ?? .allowed != .allowed { allowed = ConnectionSet() }
         let undecided = destination.asked.subtracting(allowed)
         if allowed.isEmpty, undecided.isEmpty { continue }
         all.append(

@@ -83,14 +83,20 @@ package struct Side: Sendable {
     return !tracer.onSameNode(source, node).isYes
   }
 
-  /// Whether a source's policies surely let it speak to the port of the node, if that node may translate.
-  func isDialled(by source: Endpoint, _ tracer: Tracer) -> Bool {
-    guard let (node, connection) = entrance, mayBeDialled(by: source, tracer) else { return true }
+  /// What becomes of a source's connection to the port of the node, if that node may translate; `nil` if it does not.
+  func dialled(
+    by source: PairTracer.End, _ tracer: Tracer, family: AddressFamily? = nil,
+    sourcePort: UInt16? = nil
+  ) -> Verdict? {
+    guard let (node, connection) = entrance, mayBeDialled(by: source.endpoint, tracer) else {
+      return nil
+    }
     let pairTracer = PairTracer(tracer)
-    return pairTracer.pairs(
-      from: pairTracer.end(source), to: pairTracer.end(node), asked: ConnectionSet(connection),
-      isOneEndpoint: false
-    ).allSatisfy { $0.verdict == .allowed }
+    let verdicts = pairTracer.pairs(
+      from: source, to: pairTracer.end(node), asked: ConnectionSet(connection),
+      isOneEndpoint: false, family: family, sourcePort: sourcePort
+    ).map(\.verdict)
+    return verdicts.allSatisfy { $0 == verdicts[0] } ? verdicts[0] : .undecided
   }
 
   /// What the Service makes of connections from another side.
