@@ -39,13 +39,22 @@ package struct ContractTest: Sendable {
       return findings.contains { $0.severity == .undecided } ? .undecided : .passed
     }
 
-    /// What a finding counts as. Where it is not known whom the rule means, it proves nothing; where there may be others, it proves that
-    /// something is open, and that something is closed where all should be open.
+    /// What a finding counts as. Where it is not known whom the rule means, it proves nothing; where there may be others, it proves what
+    /// these could not change.
     package func severity(of finding: Finding) -> Status {
       guard finding.severity == .failed, finding.isAboutConnections else { return finding.severity }
       if isUncertain { return .undecided }
-      return isIncomplete && finding.tellsOfClosed && rule.quantifier != .all
-        ? .undecided : .failed
+      return isIncomplete && !holdsWithOthers(finding) ? .undecided : .failed
+    }
+
+    /// Whether a finding holds whoever else the rule may mean. Others may be open where some are enough, may be those to whom `only`
+    /// leaves something open, and may stand in the way of a path.
+    private func holdsWithOthers(_ finding: Finding) -> Bool {
+      switch finding {
+      case .closed, .noPath: rule.quantifier == .all
+      case .path: if case .around = rule.paths { false } else { true }
+      default: if case .only = rule.demand { false } else { true }
+      }
     }
   }
 
@@ -75,14 +84,6 @@ package struct ContractTest: Sendable {
     case unneeded(Contract.Exception)
     /// Under another release of the engine, which is not stated, the rule fares otherwise.
     case otherwise(CalicoRelease, Status)
-
-    /// Whether it tells that something is closed.
-    var tellsOfClosed: Bool {
-      switch self {
-      case .closed, .noPath: true
-      default: false
-      }
-    }
 
     /// Whether it tells of connections, and not of the contract itself.
     var isAboutConnections: Bool {
