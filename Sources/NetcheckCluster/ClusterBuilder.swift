@@ -256,7 +256,7 @@ private struct ClusterBuilder {
     group.pods.removeAll { number in
       let pod = objects.pods[Int(number)]
       return pod.metadata.name.range.file < objects.firstApplied
-        && (own.isWithout(pod) || !(own.keepsPods || pod.isMade(by: own)))
+        && !own.keeps(pod)
     }
     return group
   }
@@ -429,33 +429,7 @@ private struct ClusterBuilder {
   }
 }
 
-extension WorkloadObject {
-  /// Whether a pod is one too many: the last replicas of a StatefulSet go first.
-  fileprivate func isWithout(_ pod: Pod) -> Bool {
-    guard let replicas else { return false }
-    if replicas == 0 { return true }
-    guard kind == .statefulSet,
-      let ordinal = pod.metadata.name.value.split(separator: "-").last.flatMap({ Int($0) })
-    else { return false }
-    return ordinal >= firstOrdinal + replicas
-  }
-}
-
 extension Pod {
-  /// Whether a workload's template gives such pods.
-  fileprivate func isMade(by object: WorkloadObject) -> Bool {
-    let added =
-      ControllerLabels.unknown(for: object)
-      + ControllerLabels.known(for: object).entries.map(\.key)
-    // Servers copy the labels of a node's topology (KEP-4742).
-    return spec.isEqual(to: object.template)
-      && object.templateLabels.entries.allSatisfy { metadata.labels[$0.key] == $0.value }
-      && metadata.labels.entries.allSatisfy {
-        object.templateLabels[$0.key] != nil || added.contains($0.key)
-          || $0.key.hasPrefix("topology.kubernetes.io/")
-      }
-  }
-
   /// Whether another pod surely belongs to the same workload: they have one owner that is one, and share the memory of their labels.
   fileprivate func hasSameRoot(as other: Pod) -> Bool {
     guard let owner = metadata.controller, WorkloadKind(rawValue: owner.kind) != nil,
