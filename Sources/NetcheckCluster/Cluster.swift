@@ -54,6 +54,10 @@ package struct Cluster: Sendable {
   /// The families of all addresses and blocks in the input; IPv4 if there are none.
   package internal(set) var families: Set<AddressFamily> = [.ipv4]
 
+  /// Whether some pods have addresses of both families; those whose addresses are not known then have both, too (Kubernetes,
+  /// IPv4/IPv6 dual-stack).
+  package internal(set) var isDualStack = false
+
   /// Where a pod may get its address that the input does not hold.
   package internal(set) var podWorld = AddressSet.unicast
 
@@ -140,6 +144,22 @@ extension Cluster {
       }
     }
     return primaryFamily
+  }
+
+  /// The families in which two endpoints may speak with each other, that first which they use.
+  package func families(of source: Endpoint, _ destination: Endpoint) -> [AddressFamily] {
+    let used = family(of: source, destination)
+    let hasOther = has(source, addressOf: used.other) && has(destination, addressOf: used.other)
+    return hasOther ? [used, used.other] : [used]
+  }
+
+  /// Whether an endpoint that is no block has an address of a family.
+  private func has(_ endpoint: Endpoint, addressOf family: AddressFamily) -> Bool {
+    switch endpoint.addresses {
+    case .known(let known): known.contains { $0.family == family }
+    case .unknown(within: let world): isDualStack && !world.intervals(family).isEmpty
+    case .block: false
+    }
   }
 }
 

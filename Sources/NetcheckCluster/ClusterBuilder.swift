@@ -103,6 +103,9 @@ private struct ClusterBuilder {
     cluster.translatesBetweenPods = translatesBetweenPods(cluster)
     cluster.primaryFamily = primaryFamily(of: cluster)
     cluster.families = families().union([cluster.primaryFamily])
+    cluster.isDualStack = cluster.pods.contains { pod in
+      AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) }
+    }
   }
 
   /// Whether pods that may lie in a pool that translates stand beside some that lie in none.

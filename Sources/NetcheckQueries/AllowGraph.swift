@@ -45,6 +45,9 @@ package struct AllowGraph: Sendable {
     package var destination: CanReach.GroupName
     package var allowed: ConnectionSet
     package var undecided: ConnectionSet
+
+    /// The family in which this is so, where the two speak in both and what is open differs.
+    package var family: AddressFamily?
   }
 
   package struct Answer: Sendable {
@@ -77,14 +80,16 @@ package struct AllowGraph: Sendable {
   package func answer(_ question: Question) throws(Diagnostic) -> Answer {
     let scope = try GraphScope(
       question, tracer, relations: [relations], namespace: namespace)
-    let pairs = try OpenPairs(scope, tracer, relations, asked: question.connections).all()
+    let pairs = try OpenPairs(
+      scope, tracer, relations, asked: question.connections, families: .apart
+    ).all()
     var answer = Answer(rows: [], absent: tracer.cluster.absentWorkloads, missing: [])
     for pair in pairs {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
       var row = Row(
         source: CanReach.GroupName(name: pair.source, count: from.count, of: from.whole),
         destination: CanReach.GroupName(name: pair.destination, count: to.count, of: to.whole),
-        allowed: pair.allowed, undecided: pair.undecided)
+        allowed: pair.allowed, undecided: pair.undecided, family: pair.family)
       if pair.isByPlacement {
         row.allowed = ConnectionSet()
         answer.byPlacement.append(row)
@@ -99,7 +104,7 @@ package struct AllowGraph: Sendable {
       answer.missing = answer.missing.adding([.sourceAddress(service: service)])
     }
     answer.assumptions = assumptions(scope)
-    if relations.tellFamiliesApart {
+    if scope.door != nil, relations.tellFamiliesApart {
       answer.assumptions.append(.familyInUse(tracer.cluster.primaryFamily))
     }
     if question.connections == nil, tracer.ladder.engine == .calico,
@@ -123,7 +128,7 @@ package struct AllowGraph: Sendable {
     var seen: Set<MissingFact> = []
     for pair in undecided.prefix(Self.mostTraced) {
       let ends = (scope.sources[pair.from].endpoint, scope.destinations[pair.to].endpoint)
-      for fact in parts.parts(ends, pair.undecided).flatMap(\.missing)
+      for fact in parts.parts(ends, pair.undecided, family: pair.family).flatMap(\.missing)
       where seen.insert(fact).inserted {
         missing.append(fact)
       }

@@ -31,7 +31,9 @@ package struct AllowMapper: Sendable {
     self.namespace = namespace
     asked = question.connections ?? .all
     scope = try GraphScope(question, tracer, relations: [relations], namespace: namespace)
-    let pairs = try OpenPairs(scope, tracer, relations, asked: question.connections).all()
+    let pairs = try OpenPairs(
+      scope, tracer, relations, asked: question.connections, families: .united
+    ).all()
     if showsDenied, scope.sources.count * scope.destinations.count > Self.mostDenied {
       throw .tooManyDenied(scope.sources.count * scope.destinations.count)
     }
@@ -71,18 +73,30 @@ package struct AllowMapper: Sendable {
 
   /// Which policies decide a link of the map.
   package func proof(of link: AllowMap.Link) -> LinkProof {
-    let pairTracer = PairTracer(tracer)
-    let pairs = pairTracer.pairs(
-      from: pairTracer.end(endpoints[link.from]), to: pairTracer.end(endpoints[link.to]),
-      asked: link.connections, isOneEndpoint: false)
+    let parts = PairParts(tracer).partsInEveryFamily(
+      (endpoints[link.from], endpoints[link.to]), link.connections)
+    // In one family it may fare otherwise.
+    let own = parts.filter { $0.verdict == link.fate.verdict }
     var proof = LinkProof()
-    for part in pairs.flatMap(\.parts) {
+    for part in own.isEmpty ? parts : own {
       for origin in part.trace.decidingOrigins where !proof.origins.contains(origin) {
         proof.origins.append(origin)
       }
       proof.missing = proof.missing.adding(part.missing)
     }
     return proof
+  }
+}
+
+extension AllowMap.Fate {
+  /// The verdict that such a link tells of one cluster; `nil` of those that compare two.
+  fileprivate var verdict: Verdict? {
+    switch self {
+    case .allowed: .allowed
+    case .undecided: .undecided
+    case .denied: .denied
+    case .opened, .closed, .mayOpen, .mayClose: nil
+    }
   }
 }
 

@@ -113,11 +113,9 @@ struct GroupJudge {
     _ isOneEndpoint: Bool, _ verdict: Verdict
   ) -> (family: AddressFamily, verdict: Verdict)? {
     let other = family.other
-    let bothHave = [from.endpoint, to.endpoint].allSatisfy { endpoint in
-      guard case .known(let addresses) = endpoint.addresses else { return false }
-      return addresses.contains { $0.family == other }
+    guard tracer.cluster.families(of: from.endpoint, to.endpoint).contains(other) else {
+      return nil
     }
-    guard bothHave else { return nil }
     let verdicts = pairs(from, to, other, isOneEndpoint).map(\.verdict)
     guard let first = verdicts.first, first != verdict else { return nil }
     return (other, first)

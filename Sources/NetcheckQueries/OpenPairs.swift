@@ -17,6 +17,9 @@ struct OpenPair {
   var allowed: ConnectionSet
   var undecided: ConnectionSet
 
+  /// The family in which this is so, where the two speak in both and what is open differs.
+  var family: AddressFamily?
+
   /// Whether nothing but the nodes on which the two run leaves something undecided.
   var isByPlacement = false
 
@@ -33,8 +36,14 @@ struct OpenPair {
     (from, to) == (other.from, other.to)
   }
 
+  fileprivate func tellsTheSame(as other: OpenPair) -> Bool {
+    allowed == other.allowed && undecided == other.undecided
+      && allowedByPlacement == other.allowedByPlacement && isByPlacement == other.isByPlacement
+  }
+
   /// Adds what is open in another family.
   fileprivate mutating func add(_ other: OpenPair) {
+    family = nil
     // What is open in one family without regard to the nodes is open without.
     let (own, others) = (
       allowed.subtracting(allowedByPlacement), other.allowed.subtracting(other.allowedByPlacement)
@@ -66,9 +75,16 @@ struct OpenPairs {
   private let asked: ConnectionSet
 
   private let most: Int
+  private let families: Families
 
-  /// Whether ends with addresses of both families are asked in both, and what is open in one counts; else in the one in use.
-  private let inEveryFamily: Bool
+  /// In which families ends are asked that speak in both.
+  enum Families {
+    case inUse
+    /// In both, and what is open in one counts.
+    case united
+    /// In both, each on its own where they differ.
+    case apart
+  }
 
   private typealias RelationFinder = (relation: Relation, finder: Relation.Finder)
 
@@ -76,10 +92,11 @@ struct OpenPairs {
   ///   have.
   init(
     _ scope: GraphScope, _ tracer: Tracer, _ relations: Relations, asked: ConnectionSet?,
-    atMost most: Int = 3_000_000, inEveryFamily: Bool = false
+    atMost most: Int = 3_000_000, families: Families
   ) {
     self.most = most
-    self.inEveryFamily = inEveryFamily && relations.tellFamiliesApart
+    // A Service leads to its pods in its own family.
+    self.families = relations.tellFamiliesApart && scope.door == nil ? families : .inUse
     self.scope = scope
     self.tracer = tracer
     self.relations = relations
@@ -103,7 +120,11 @@ struct OpenPairs {
       pairs[index].allowed = ConnectionSet()
     }
     pairs.sort { ($0.from, $0.to) < ($1.from, $1.to) }
-    return inEveryFamily ? united(pairs) : pairs
+    return switch families {
+    case .inUse: pairs
+    case .united: united(pairs)
+    case .apart: apart(pairs)
+    }
   }
 
   /// What places outside may open to those of them that stand behind the Service: no policy of the cluster binds either.
@@ -132,10 +153,23 @@ struct OpenPairs {
     }
   }
 
-  /// Whether two ends are asked in a family.
-  private func speak(_ from: Endpoint, _ to: Endpoint, _ family: AddressFamily) -> Bool {
-    tracer.cluster.family(of: from, to) == family
-      || (inEveryFamily && from.isKnown(in: family) && to.isKnown(in: family))
+  /// Makes one of what is open in both families alike.
+  private func apart(_ pairs: [OpenPair]) -> [OpenPair] {
+    pairs.reduce(into: []) { apart, pair in
+      if let last = apart.indices.last, pair.family != nil, apart[last].family != nil,
+        apart[last].isBetweenTheSame(as: pair), apart[last].tellsTheSame(as: pair)
+      {
+        apart[last].family = nil
+      } else {
+        apart.append(pair)
+      }
+    }
+  }
+
+  /// The families in which two ends are asked.
+  private func families(_ from: Endpoint, _ to: Endpoint) -> [AddressFamily] {
+    families == .inUse
+      ? [tracer.cluster.family(of: from, to)] : tracer.cluster.families(of: from, to)
   }
 
   /// The pairs as a Service leads from one to the other. Where it may hide the source's address, it matters what is open to
@@ -225,8 +259,9 @@ struct OpenPairs {
     _ finder: inout Relation.Finder
   ) -> OpenPair? {
     let (a, b) = (scope.sources[from].endpoint, scope.destinations[to].endpoint)
-    guard scope.isAsked(scope.sources[from], scope.destinations[to]), speak(a, b, finder.family)
-    else { return nil }
+    guard scope.isAsked(scope.sources[from], scope.destinations[to]) else { return nil }
+    let families = families(a, b)
+    guard families.contains(finder.family) else { return nil }
     let sameNode = scope.sameNode(from: from, to: to)
     let found =
       destination.allowed
@@ -235,7 +270,8 @@ struct OpenPairs {
     var pair = OpenPair(
       from: from, to: to, source: a.name, destination: b.name,
       allowed: found.surely.intersection(asked),
-      undecided: found.perhaps.subtracting(found.surely).intersection(asked))
+      undecided: found.perhaps.subtracting(found.surely).intersection(asked),
+      family: families.count > 1 ? finder.family : nil)
     if pair.allowed.isEmpty, pair.undecided.isEmpty { return nil }
     if !sameNode.isNo, a.isHost || b.isHost {
       let apart = finder.connections(
@@ -308,31 +344,31 @@ struct OpenPairs {
         guard scope.isAsked(from, to) else { continue }
         source = source ?? pairTracer.end(from.endpoint)
         let destination = pairTracer.end(to.endpoint)
-        let found = families(from.endpoint, to.endpoint).flatMap { family in
-          pairTracer.pairs(
+        let families = families(from.endpoint, to.endpoint)
+        for family in families {
+          let found = pairTracer.pairs(
             from: source!, to: destination, asked: asked, isOneEndpoint: false, family: family)
-        }
-        for pair in found {
-          let undecided = pair.connections(.undecided)
-          let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
-          var open = OpenPair(
-            from: i, to: j, source: pair.source, destination: pair.destination,
-            allowed: pair.connections(.allowed), undecided: undecided,
-            isByPlacement: !undecided.isEmpty && missing.allSatisfy(\.isPlacement))
-          for part in pair.parts where part.verdict == .allowed && part.isByPlacement {
-            open.allowedByPlacement = open.allowedByPlacement.union(part.connections)
+          pairs += found.compactMap {
+            open($0, i, j, family: families.count > 1 ? family : nil)
           }
-          if !open.allowed.isEmpty || !open.undecided.isEmpty { pairs.append(open) }
         }
       }
     }
     return pairs
   }
 
-  /// The families in which two ends are asked; `nil` is the one in use.
-  private func families(_ from: Endpoint, _ to: Endpoint) -> [AddressFamily?] {
-    if !inEveryFamily || from.isBlock || to.isBlock { return [nil] }
-    return AddressFamily.allCases.filter { speak(from, to, $0) }
+  /// What a pair of two groups opens; `nil` if it is nothing.
+  private func open(_ pair: Pair, _ from: Int, _ to: Int, family: AddressFamily?) -> OpenPair? {
+    let undecided = pair.connections(.undecided)
+    let missing = pair.parts.reduce([]) { $0.adding($1.missing) }
+    var open = OpenPair(
+      from: from, to: to, source: pair.source, destination: pair.destination,
+      allowed: pair.connections(.allowed), undecided: undecided, family: family,
+      isByPlacement: !undecided.isEmpty && missing.allSatisfy(\.isPlacement))
+    for part in pair.parts where part.verdict == .allowed && part.isByPlacement {
+      open.allowedByPlacement = open.allowedByPlacement.union(part.connections)
+    }
+    return open.allowed.isEmpty && open.undecided.isEmpty ? nil : open
   }
 
   /// Which of some groups the relation knows.

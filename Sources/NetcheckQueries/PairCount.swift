@@ -29,7 +29,7 @@ struct PairCount {
     where scope.element(of: group, in: relation) == nil {
       return nil
     }
-    let open = try OpenPairs(scope, tracer, relations, asked: asked).all()
+    let open = try OpenPairs(scope, tracer, relations, asked: asked, families: .inUse).all()
     var (allowed, undecided): ([(Int, Int)], [(Int, Int)]) = ([], [])
     for pair in open {
       let verdict: Verdict = pair.allowed.isEmpty ? .undecided : .allowed

@@ -6,19 +6,32 @@ import NetcheckSets
 /// Traces pairs of one cluster, and remembers for each endpoint which policies govern it.
 final class PairParts {
   private let pairTracer: PairTracer
+  private let cluster: Cluster
   private var ends: [ObjectIdentifier: PairTracer.End] = [:]
 
   init(_ tracer: Tracer) {
     pairTracer = PairTracer(tracer)
+    cluster = tracer.cluster
   }
 
-  /// The asked connections of a pair, cut into parts that fare alike for one reason.
+  /// The asked connections of a pair, cut into parts that fare alike for one reason; without a `family` over the one that is used.
   func parts(
-    _ pair: (from: Endpoint, to: Endpoint), _ connections: ConnectionSet
+    _ pair: (from: Endpoint, to: Endpoint), _ connections: ConnectionSet,
+    family: AddressFamily? = nil
   ) -> [Pair.Part] {
     pairTracer.pairs(
-      from: end(pair.from), to: end(pair.to), asked: connections, isOneEndpoint: false
+      from: end(pair.from), to: end(pair.to), asked: connections, isOneEndpoint: false,
+      family: family
     ).flatMap(\.parts)
+  }
+
+  /// The parts over each family in which the two speak.
+  func partsInEveryFamily(
+    _ pair: (from: Endpoint, to: Endpoint), _ connections: ConnectionSet
+  ) -> [Pair.Part] {
+    cluster.families(of: pair.from, pair.to).flatMap {
+      parts(pair, connections, family: $0)
+    }
   }
 
   private func end(_ endpoint: Endpoint) -> PairTracer.End {

@@ -61,10 +61,9 @@ struct NetcheckAnswers {
     switch (route.source, route.destination) {
     case (.pod, .pod):
       if route.source == route.destination { break }
-      manners.append(.amongPods)
-      if tracer.cluster.primaryFamily == AddressFamily(route.family) { manners.append(.listed) }
+      manners += [.amongPods, .listed]
     case (.pod, .node), (.node, .pod), (.node, .node):
-      if tracer.cluster.primaryFamily == AddressFamily(route.family) { manners.append(.listed) }
+      manners.append(.listed)
     case (.address, _), (_, .address):
       manners += (route.family == .v4 ? [8, 15, 20, 31] : [16, 31, 64, 127])
         .map { .amongAddresses(prefixLength: $0) }
@@ -92,6 +91,7 @@ struct NetcheckAnswers {
         let connection = Connection(message, route.family)
         let row = (listed.rows + listed.byPlacement).first {
           $0.source.name.isEnd(route.source) && $0.destination.name.isEnd(route.destination)
+            && $0.family ?? AddressFamily(route.family) == AddressFamily(route.family)
             && ($0.allowed.contains(connection) || $0.undecided.contains(connection))
         }
         guard let row else { return .denied }

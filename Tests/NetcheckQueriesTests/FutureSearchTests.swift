@@ -52,7 +52,7 @@ import Testing
     let vocabulary = FutureVocabulary(
       tracer.ladder.policies.map(\.policy), tracer.ladder, cluster, [])
     for (goal, expected) in [(FutureSearch.Goal.someOpen, open), (.someClosed, closed)] {
-      let search = FutureSearch(tracer, vocabulary, goal)
+      let search = FutureSearch(tracer, vocabulary, goal, over: .ipv4)
       let outcome = search.outcome(
         from: source, to: FutureSearch.Side(endpoint: database), asked: asked)
       switch outcome {

@@ -44,10 +44,10 @@ import Testing
     let scope = try GraphScope(
       AllowGraph.Question(), tracer, relations: [relations], namespace: nil)
     let all = 20 * 19 + 20 + 20
-    let pairs = OpenPairs(scope, tracer, relations, asked: nil, atMost: all)
+    let pairs = OpenPairs(scope, tracer, relations, asked: nil, atMost: all, families: .inUse)
     #expect(try pairs.all().count == all)
     let error = #expect(throws: Diagnostic.self) {
-      try OpenPairs(scope, tracer, relations, asked: nil, atMost: 200).all()
+      try OpenPairs(scope, tracer, relations, asked: nil, atMost: 200, families: .inUse).all()
     }
     #expect(error?.code == .tooManyPairs)
   }

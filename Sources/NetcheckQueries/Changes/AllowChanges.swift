@@ -24,6 +24,9 @@ package struct AllowChanges: Sendable {
     /// Whether an end is not there before, or not there now.
     package var presence = Presence.both
 
+    /// The family in which this changes, where the two speak in both and not all is alike.
+    package var family: AddressFamily?
+
     package var causes: [Cause] = []
 
     var isEmpty: Bool {
@@ -90,9 +93,12 @@ package struct AllowChanges: Sendable {
         old.sources, before.tracer.cluster, new.sources, now.tracer.cluster),
       destinations: EndpointMatches(
         old.destinations, before.tracer.cluster, new.destinations, now.tracer.cluster),
-      before: try OpenPairs(old, before.tracer, before.relations, asked: question.connections)
-        .all(),
-      now: try OpenPairs(new, now.tracer, now.relations, asked: question.connections).all())
+      before: try OpenPairs(
+        old, before.tracer, before.relations, asked: question.connections, families: .apart
+      ).all(),
+      now: try OpenPairs(
+        new, now.tracer, now.relations, asked: question.connections, families: .apart
+      ).all())
     var comparison = PairComparison(before.tracer, old, now.tracer, new)
     var answer = Answer()
     for match in matches.all { answer.rows += comparison.rows(match) }

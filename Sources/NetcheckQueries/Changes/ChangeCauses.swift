@@ -42,8 +42,8 @@ struct CauseFinder {
 
   func causes(of row: AllowChanges.Row, _ ends: Ends) -> [AllowChanges.Cause] {
     let changed = row.opened.union(row.closed).union(row.mayOpen).union(row.mayClose)
-    let old = ends.before.map { before.parts($0, changed) } ?? []
-    let new = ends.now.map { now.parts($0, changed) } ?? []
+    let old = ends.before.map { before.parts($0, changed, family: row.family) } ?? []
+    let new = ends.now.map { now.parts($0, changed, family: row.family) } ?? []
     var causes: [AllowChanges.Cause] = []
     if ends.before == nil {
       for part in new { causes.add(part.trace.walks.flatMap { self.causes($0, .now) }) }

@@ -1,6 +1,13 @@
 import NetcheckModel
 import NetcheckSets
 
+extension AllowMap.Link {
+  /// Whether another link joins the same two with the same fate.
+  fileprivate func joinsAs(_ other: AllowMap.Link) -> Bool {
+    (from, to, fate) == (other.from, other.to, other.fate)
+  }
+}
+
 /// What changes between two clusters as a map: its links are opened, closed, or may be.
 package struct ChangeMap: Sendable {
   package private(set) var map = AllowMap()
@@ -40,7 +47,13 @@ package struct ChangeMap: Sendable {
       (AllowMap.Fate.opened, row.opened), (.closed, row.closed), (.mayOpen, row.mayOpen),
       (.mayClose, row.mayClose),
     ] where !connections.isEmpty {
-      map.links.append(AllowMap.Link(from: from, to: to, fate: fate, connections: connections))
+      let link = AllowMap.Link(from: from, to: to, fate: fate, connections: connections)
+      // Two rows tell of one pair if only the families differ.
+      if row.family != nil, let known = map.links.firstIndex(where: { $0.joinsAs(link) }) {
+        map.links[known].connections = map.links[known].connections.union(connections)
+      } else {
+        map.links.append(link)
+      }
     }
     var proof = proofs[Ends(from: from, to: to)] ?? LinkProof()
     for cause in row.causes {

@@ -42,10 +42,28 @@ struct PairComparison {
 
   mutating func rows(_ match: PairMatches.Match) -> [AllowChanges.Row] {
     if isAskedOnceOnly(match) { return [] }
+    if (match.before + match.now).allSatisfy({ $0.family == nil }) { return rows(match, nil) }
+    // What has no family is so in both.
+    let families = AddressFamily.allCases.map { family in
+      var only = match
+      only.before.removeAll { $0.family == family.other }
+      only.now.removeAll { $0.family == family.other }
+      return rows(only, family)
+    }
+    if let one = families[0].first, let other = families[1].first, one.tellsTheSame(as: other) {
+      return families[0].map(\.inBothFamilies)
+    }
+    return families[0] + families[1]
+  }
+
+  private mutating func rows(
+    _ match: PairMatches.Match, _ family: AddressFamily?
+  ) -> [AllowChanges.Row] {
     let ends = Ends(match, old, new)
     var rows = UnitedRows<AllowChanges.Row>()
     for part in parts(match, ends) {
       var row = AllowChanges.Row(source: match.sourceName, destination: match.destinationName)
+      row.family = family
       if let addresses = part.addresses {
         if ends.isBlockSource {
           row.source.name = addresses
@@ -168,7 +186,7 @@ struct PairComparison {
       .union(old.undecided.subtracting(new.allowed).subtracting(new.undecided))
     let both = old.undecided.intersection(new.undecided)
     if both.isEmpty { return }
-    if lacksOtherFacts(both, ends.narrowed(to: part.addresses?.addresses)) {
+    if lacksOtherFacts(both, ends.narrowed(to: part.addresses?.addresses), row.family) {
       row.mayOpen = row.mayOpen.union(both)
     } else {
       undecidedAsBefore += 1
@@ -176,26 +194,30 @@ struct PairComparison {
   }
 
   /// Whether connections that are undecided before and now lack other facts now, and so may have changed.
-  private mutating func lacksOtherFacts(_ connections: ConnectionSet, _ ends: Ends) -> Bool {
+  private mutating func lacksOtherFacts(
+    _ connections: ConnectionSet, _ ends: Ends, _ family: AddressFamily?
+  ) -> Bool {
     traced += 1
     if traced > Self.mostTraced {
       withoutFacts += 1
       return false
     }
-    return Set(facts(before, ends.before, connections)) != Set(facts(now, ends.now, connections))
+    return Set(facts(before, ends.before, connections, family))
+      != Set(facts(now, ends.now, connections, family))
   }
 
   private func facts(
-    _ parts: PairParts, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet
+    _ parts: PairParts, _ ends: (from: Endpoint, to: Endpoint)?, _ connections: ConnectionSet,
+    _ family: AddressFamily?
   ) -> [MissingFact] {
-    ends.map { parts.parts($0, connections).flatMap(\.missing) } ?? []
+    ends.map { parts.parts($0, connections, family: family).flatMap(\.missing) } ?? []
   }
 
   private mutating func note(_ row: AllowChanges.Row, _ ends: Ends) {
     let doubtful = row.mayOpen.union(row.mayClose)
     if doubtful.isEmpty { return }
-    missing = missing.adding(facts(before, ends.before, doubtful))
-      .adding(facts(now, ends.now, doubtful))
+    missing = missing.adding(facts(before, ends.before, doubtful, row.family))
+      .adding(facts(now, ends.now, doubtful, row.family))
   }
 }
 
@@ -260,6 +282,12 @@ extension Endpoint {
 }
 
 extension AllowChanges.Row: RowOfEnds {
+  fileprivate var inBothFamilies: AllowChanges.Row {
+    var row = self
+    row.family = nil
+    return row
+  }
+
   func tellsTheSame(as other: AllowChanges.Row) -> Bool {
     opened == other.opened && closed == other.closed && mayOpen == other.mayOpen
       && mayClose == other.mayClose && causes == other.causes

@@ -30,7 +30,8 @@ struct DestinationPairs {
 
   /// Each group of pods with what is open from it, in the order of the cluster.
   func sources() throws(Diagnostic) -> [Source] {
-    let open = try OpenPairs(scope, world.tracer, world.relations, asked: asked).all()
+    let open = try OpenPairs(scope, world.tracer, world.relations, asked: asked, families: .united)
+      .all()
     let bySource = Dictionary(grouping: open, by: \.from)
     return scope.sources.enumerated().map { Source(group: $1, pairs: bySource[$0] ?? []) }
   }
@@ -44,7 +45,7 @@ struct DestinationPairs {
   func deciding(
     _ source: EndpointGroups.Group, _ place: Int, _ connections: ConnectionSet, _ verdict: Verdict
   ) -> (origins: [Origin], missing: [MissingFact]) {
-    let parts = world.parts.parts(
+    let parts = world.parts.partsInEveryFamily(
       (source.endpoint, scope.destinations[place].endpoint), connections
     ).filter { $0.verdict == verdict }
     var origins: [Origin] = []

@@ -81,15 +81,17 @@ final class OpeningFinder {
 
   private func connections(from: Int, to: Int) -> ConnectionSet {
     let (source, destination) = (world.cluster.pods[from], world.cluster.pods[to])
-    let family = world.cluster.family(of: source, destination)
-    if let place = finders.firstIndex(where: { $0.family == family }) {
-      let relation = world.relations.all[place]
-      return finders[place].connections(
-        from: relation.element(ofPod: from), to: relation.element(ofPod: to), sameNode: .no
-      ).perhaps
-    }
-    return world.parts.parts((source, destination), .all).reduce(ConnectionSet()) {
-      $1.verdict == .denied ? $0 : $0.union($1.connections)
+    return world.cluster.families(of: source, destination).reduce(ConnectionSet()) { open, family in
+      if let place = finders.firstIndex(where: { $0.family == family }) {
+        let relation = world.relations.all[place]
+        return open.union(
+          finders[place].connections(
+            from: relation.element(ofPod: from), to: relation.element(ofPod: to), sameNode: .no
+          ).perhaps)
+      }
+      return world.parts.parts((source, destination), .all, family: family).reduce(open) {
+        $1.verdict == .denied ? $0 : $0.union($1.connections)
+      }
     }
   }
 

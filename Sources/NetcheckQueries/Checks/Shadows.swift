@@ -78,13 +78,15 @@ struct Shadows {
     pairs: for subject in subjects.map({ world.cluster.pods[$0] }) {
       for peer in peers where peer.name != subject.name {
         let pair = direction == .egress ? (from: subject, to: peer) : (from: peer, to: subject)
-        let matched = own.parts(pair, asked).filter { part in
+        let matched = own.partsInEveryFamily(pair, asked).filter { part in
           part.trace.walk(direction).bases.contains { $0.origins == [rule.origin] }
         }.reduce(ConnectionSet()) { $0.union($1.connections) }
         if matched.isEmpty { continue }
         traced += 1
         if isKnown, traced > Self.enoughPairs { break pairs }
-        for basis in parts.parts(pair, matched).flatMap({ $0.trace.walk(direction).bases }) {
+        for basis in parts.partsInEveryFamily(pair, matched).flatMap({
+          $0.trace.walk(direction).bases
+        }) {
           guard case .rule(let origin, let action) = basis, origin != rule.origin else {
             return nil
           }

@@ -14,8 +14,7 @@ extension ContractTester {
     var coverage = ContractCoverage()
     var rows = UnitedRows<ContractCoverage.Row>()
     var open: [OpenGraph.Ends: Bool] = [:]
-    for pair in try OpenPairs(scope.graph, tracer, relations, asked: nil, inEveryFamily: true).all()
-    {
+    for pair in try OpenPairs(scope.graph, tracer, relations, asked: nil, families: .united).all() {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
       if pair.allowed.isEmpty { continue }
       var mentioned = ConnectionSet()

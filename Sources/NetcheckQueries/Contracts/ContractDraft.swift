@@ -77,8 +77,8 @@ private struct Drafting {
     scope = RuleScope([], (everybody, everybody), tracer, relations)
     // What no pod may open anywhere is no matter of this cluster's policies.
     let refused = tracer.ladder.refusals
-    open = try OpenPairs(scope.graph, tracer, relations, asked: nil, inEveryFamily: true).all().map
-    { pair in
+    open = try OpenPairs(scope.graph, tracer, relations, asked: nil, families: .united).all().map {
+      pair in
       var pair = pair
       if pair.allowed.union(refused).isAll { pair.allowed = .all }
       return pair

@@ -40,7 +40,7 @@ struct DirectJudge {
 
   func judge(_ result: inout ContractTest.RuleResult) throws(Diagnostic) {
     let open = try OpenPairs(
-      scope.graph, judge.tracer, judge.relations, asked: nil, inEveryFamily: true
+      scope.graph, judge.tracer, judge.relations, asked: nil, families: .united
     ).all()
     if resolved.rule.demand != .allow { judgeOpen(open, &result) }
     if resolved.rule.demand != .deny { judgeClosed(open, &result) }

@@ -30,19 +30,29 @@ struct FutureJudge {
     var undecided: ContractTest.FuturePods?
     for next in cases {
       let vocabulary = vocabularies.vocabulary(next.from.side.endpoint, next.to.side.endpoint)
-      let search = FutureSearch(judge.tracer, vocabulary, next.goal)
-      let outcome = search.outcome(from: next.from.side, to: next.to.side, asked: next.asked)
-      guard let finding = finding(outcome, next) else { continue }
-      if !finding.isUndecided {
-        result.findings.append(.future(finding))
-        return
+      for family in families(next) {
+        let search = FutureSearch(judge.tracer, vocabulary, next.goal, over: family)
+        let outcome = search.outcome(from: next.from.side, to: next.to.side, asked: next.asked)
+        guard let finding = finding(outcome, next) else { continue }
+        if !finding.isUndecided {
+          result.findings.append(.future(finding))
+          return
+        }
+        undecided = undecided ?? finding
       }
-      undecided = undecided ?? finding
     }
     if let undecided {
       result.missing = result.missing.adding(undecided.missing)
       result.findings.append(.future(undecided))
     }
+  }
+
+  /// What is open in one family is open; what should be open must be so in the one that is used.
+  private func families(_ next: Case) -> [AddressFamily] {
+    let families = judge.tracer.cluster.families(
+      of: next.from.side.endpoint, next.to.side.endpoint)
+    let asksAll = next.goal == .someOpen && judge.relations.tellFamiliesApart
+    return asksAll ? families : [families[0]]
   }
 
   // MARK: Findings

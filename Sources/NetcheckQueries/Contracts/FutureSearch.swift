@@ -31,6 +31,7 @@ struct FutureSearch {
   private let tracer: Tracer
   private let vocabulary: FutureVocabulary
   private let goal: Goal
+  private let family: AddressFamily
   private static let mostCases = 20_000
 
   /// Which pods are looked for: such that of the connections asked one is open, one is closed, or all are closed.
@@ -38,8 +39,12 @@ struct FutureSearch {
     case someOpen, someClosed, allClosed
   }
 
-  init(_ tracer: Tracer, _ vocabulary: FutureVocabulary, _ goal: Goal) {
+  /// - Parameter family: that in which the two sides speak, unless an address says otherwise.
+  init(
+    _ tracer: Tracer, _ vocabulary: FutureVocabulary, _ goal: Goal, over family: AddressFamily
+  ) {
     self.tracer = tracer
+    self.family = family
     self.vocabulary = vocabulary
     self.goal = goal
   }
@@ -89,7 +94,7 @@ struct FutureSearch {
     let pairTracer = PairTracer(tracer)
     let parts = pairTracer.pairs(
       from: pairTracer.end(from.endpoint), to: pairTracer.end(to.endpoint), asked: asked,
-      isOneEndpoint: false
+      isOneEndpoint: false, family: family
     ).flatMap(\.parts)
     let (sure, perhaps) = matches(parts)
     guard let match = sure ?? perhaps, let connection = match.connections.first else {

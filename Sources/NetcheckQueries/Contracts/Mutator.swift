@@ -94,8 +94,7 @@ struct Mutator {
     }
     if own == peer, singles[index].contains(own) { return false }
     let ends = (relation.representative(of: own), relation.representative(of: peer))
-    return relation.family == cluster.family(of: ends.0, ends.1)
-      || (ends.0.isKnown(in: relation.family) && ends.1.isKnown(in: relation.family))
+    return cluster.families(of: ends.0, ends.1).contains(relation.family)
   }
 }
 

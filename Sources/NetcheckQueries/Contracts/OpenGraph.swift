@@ -26,8 +26,7 @@ struct OpenGraph: Equatable {
   /// Policies of the other ladder may not tell members of the scope apart.
   init(_ scope: RuleScope, _ tracer: Tracer, _ relations: Relations) throws(Diagnostic) {
     var united: [Ends: [Piece]] = [:]
-    for pair in try OpenPairs(scope.graph, tracer, relations, asked: nil, inEveryFamily: true).all()
-    {
+    for pair in try OpenPairs(scope.graph, tracer, relations, asked: nil, families: .united).all() {
       let ends = Ends(from: pair.from, to: pair.to)
       let block =
         scope.sources[pair.from].group.endpoint.block

@@ -24,8 +24,7 @@ struct PairExample {
     let own = example(verdict, ends, asked, tracer, family: nil)
     if own?.part.verdict == verdict { return own }
     // What is open may be so in the other family alone.
-    let other = tracer.cluster.family(of: ends.0, ends.1).other
-    guard ends.0.isKnown(in: other), ends.1.isKnown(in: other),
+    guard let other = tracer.cluster.families(of: ends.0, ends.1).dropFirst().first,
       let example = example(verdict, ends, asked, tracer, family: other),
       example.part.verdict == verdict
     else { return own }

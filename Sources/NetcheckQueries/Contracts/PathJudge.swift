@@ -32,7 +32,7 @@ struct PathJudge {
     let scope = RuleScope(terms, (universe, universe), judge.tracer, judge.relations)
     graph = PathGraph(
       scope,
-      try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil, inEveryFamily: true)
+      try OpenPairs(scope.graph, judge.tracer, judge.relations, asked: nil, families: .united)
         .all())
   }
 

@@ -38,10 +38,7 @@ package final class Relations: Sendable {
 
   /// Whether there are pods that speak in both families, and rules to which these are not the same.
   package var tellFamiliesApart: Bool {
-    tracer.ladder.tellsFamiliesApart
-      && tracer.cluster.pods.contains { pod in
-        AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) }
-      }
+    tracer.cluster.isDualStack && tracer.ladder.tellsFamiliesApart
   }
 
   private var families: [AddressFamily] {

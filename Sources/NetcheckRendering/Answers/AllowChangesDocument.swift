@@ -42,11 +42,14 @@ extension AllowChanges.Answer {
 
 extension AllowChanges.Row {
   fileprivate func document(in sources: ChangeSources) -> Structured {
-    .object([
+    var entries: [(String, Structured)] = [
       ("change", .text(word)),
       ("source", source.document), ("destination", destination.document),
       ("opened", opened.document), ("closed", closed.document),
       ("mayOpen", mayOpen.document), ("mayClose", mayClose.document),
+    ]
+    if let family { entries.append(("family", .text(family.rawValue))) }
+    entries.append(
       (
         "because",
         .list(
@@ -57,7 +60,7 @@ extension AllowChanges.Row {
               ("origin", cause.origin.document(in: sources.map(cause.when))),
             ])
           })
-      ),
-    ])
+      ))
+    return .object(entries)
   }
 }

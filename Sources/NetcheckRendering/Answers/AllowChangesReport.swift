@@ -52,7 +52,7 @@ extension AllowChanges.Row {
     in sources: ChangeSources
   ) -> Report.Result? {
     if connections.isEmpty { return nil }
-    let told = connections.isAll ? "every port" : "\(connections)"
+    let told = (connections.isAll ? "every port" : "\(connections)") + overFamily
     let places = causes.flatMap { $0.places(in: sources) }
     // What is written now can be mended there.
     let primary = places.first { $0.isNow } ?? places.first
@@ -60,7 +60,8 @@ extension AllowChanges.Row {
       rule: rule.id, status: status, subject: ends, message: "\(word): \(ends) on \(told)",
       location: primary?.location,
       related: places.filter { $0.location != primary?.location }.map { ($0.location, $0.words) },
-      identity: [rule.id, word, source.name.description, destination.name.description],
+      identity: [rule.id, word, source.name.description, destination.name.description]
+        + (family.map { [$0.rawValue] } ?? []),
       details: causes.map(\.words))
   }
 }

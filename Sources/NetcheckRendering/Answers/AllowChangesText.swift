@@ -37,7 +37,7 @@ extension AllowChanges.Answer {
       rows: rows.map { row in
         let sets = [row.opened, row.closed, row.mayOpen, row.mayClose]
         return [row.word, row.source.text, row.destination.text]
-          + sets.map { $0.isEmpty ? "" : "\($0)" }
+          + sets.map { $0.isEmpty ? "" : "\($0)\(row.overFamily)" }
           + [row.causes.map { $0.text(in: sources) }.joined(separator: "; ")]
       }
         + came.map { ["came", $0.description, "", "", "", "", "", ""] }
@@ -92,9 +92,11 @@ extension AllowChanges.Row {
       ("opened", opened), ("closed", closed), ("may open", mayOpen), ("may close", mayClose),
     ].filter { !$0.1.isEmpty }
     func text(_ set: ConnectionSet) -> String { set.isAll ? "every port" : "\(set)" }
-    if kinds.count == 1 { return " on \(text(kinds[0].1))" }
-    return ": " + kinds.map { "\($0.0) \(text($0.1))" }.joined(separator: "; ")
+    if kinds.count == 1 { return " on \(text(kinds[0].1))\(overFamily)" }
+    return ": " + kinds.map { "\($0.0) \(text($0.1))" }.joined(separator: "; ") + overFamily
   }
+
+  var overFamily: String { family.map { " over \($0.rawValue)" } ?? "" }
 }
 
 /// Rows that change in one way for the same causes.

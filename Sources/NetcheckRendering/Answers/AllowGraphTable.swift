@@ -53,16 +53,19 @@ extension AllowGraph.Answer {
 
 extension AllowGraph.Row {
   fileprivate var connectionText: String {
-    if undecided.isEmpty { return "\(allowed)" }
-    if allowed.isEmpty { return "undecided: \(undecided)" }
-    return "\(allowed) (undecided: \(undecided))"
+    let over = family.map { " over \($0.rawValue)" } ?? ""
+    if undecided.isEmpty { return "\(allowed)\(over)" }
+    if allowed.isEmpty { return "undecided: \(undecided)\(over)" }
+    return "\(allowed)\(over) (undecided: \(undecided)\(over))"
   }
 
   fileprivate var document: Structured {
-    .object([
+    var entries = [
       ("source", source.document), ("destination", destination.document),
       ("allowed", allowed.document), ("undecided", undecided.document),
-    ])
+    ]
+    if let family { entries.append(("family", .text(family.rawValue))) }
+    return .object(entries)
   }
 }
 
