@@ -61,6 +61,8 @@ package struct Cluster: Sendable {
   /// Where a pod may get its address that the input does not hold.
   package internal(set) var podWorld = AddressSet.unicast
 
+  var leadingPorts = LeadingPorts()
+
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
 

@@ -103,6 +103,7 @@ private struct ClusterBuilder {
     cluster.translatesBetweenPods = translatesBetweenPods(cluster)
     cluster.primaryFamily = primaryFamily(of: cluster)
     cluster.families = families().union([cluster.primaryFamily])
+    cluster.leadingPorts = LeadingPorts(cluster.services, cluster.pods)
     cluster.isDualStack = cluster.pods.contains { pod in
       AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) }
     }

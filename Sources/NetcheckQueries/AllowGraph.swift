@@ -82,7 +82,7 @@ package struct AllowGraph: Sendable {
       question, tracer, relations: [relations], namespace: namespace)
     let pairs = try OpenPairs(
       scope, tracer, relations, asked: question.connections, families: .apart
-    ).all()
+    ).all().compactMap { $0.without(leading(scope, $0.to)) }
     var answer = Answer(rows: [], absent: tracer.cluster.absentWorkloads, missing: [])
     for pair in pairs {
       let (from, to) = (scope.sources[pair.from], scope.destinations[pair.to])
@@ -100,6 +100,13 @@ package struct AllowGraph: Sendable {
       answer.rows.append(row)
     }
     answer.missing = scope.missing.adding(missing(pairs, scope))
+    for to in scope.destinations.indices {
+      let leading = leading(scope, to).intersection(question.connections ?? .all)
+      if leading.isEmpty { continue }
+      answer.missing = answer.missing.adding([
+        .leadsOn(scope.destinations[to].endpoint.name, leading)
+      ])
+    }
     if let service = scope.service?.service, pairs.contains(where: \.hidesSource) {
       answer.missing = answer.missing.adding([.sourceAddress(service: service)])
     }
@@ -113,6 +120,12 @@ package struct AllowGraph: Sendable {
       answer.assumptions.append(.portsAlone)
     }
     return answer
+  }
+
+  /// What comes to a destination and leads on, where it was not asked about alone.
+  private func leading(_ scope: GraphScope, _ destination: Int) -> ConnectionSet {
+    scope.door == nil
+      ? tracer.cluster.leading(at: scope.destinations[destination].endpoint) : ConnectionSet()
   }
 
   /// How many undecided pairs are asked what is missing: each costs a trace.

@@ -126,8 +126,15 @@ package struct CanReach: Sendable {
     let family = question.family
     let source = try resolver.side(question.source, asked: .source, family: family)
     let destination = try destination(question, port)
-    let answer = try answer(question, source, destination, withNearMisses)
-    return try withDoubt(answer, question, source, destination)
+    var answer = try answer(question, source, destination, withNearMisses)
+    answer = try withDoubt(answer, question, source, destination)
+    // What leads on may fare otherwise.
+    let deciding = question.quantifier == .any ? Verdict.allowed : .denied
+    if !destination.leading.isEmpty, answer.verdict != deciding {
+      answer.verdict = .undecided
+      answer.missing = answer.missing.adding(destination.leading)
+    }
+    return answer
   }
 
   /// The destination in the family that the question names, or in that of the address from which it asks, if it can be reached so.
@@ -225,13 +232,16 @@ package struct CanReach: Sendable {
   private func groups(
     of source: Side, _ destination: Side, _ asked: AskedConnections
   ) -> ([EndpointGroups.Group], [EndpointGroups.Group]) {
-    (
-      groups.groups(source.members.map { ($0, ConnectionSet.all) }),
+    let byNode =
+      destination.entrance != nil
+      || (source.members + destination.members).contains { $0.endpoint.isHost }
+    return (
+      groups.groups(source.members.map { ($0, ConnectionSet.all) }, byNode: byNode),
       groups.groups(
         destination.members.compactMap { member in
           let connections = asked.connections(at: member)
           return connections.isEmpty ? nil : (member, connections)
-        })
+        }, byNode: byNode)
     )
   }
 

@@ -10,7 +10,8 @@ struct EndpointGroups: Sendable {
   private let cluster: Cluster
   private let distinctions: Distinctions
 
-  /// Whether host endpoints or security groups look at the node of a pod.
+  /// Whether it matters between any two ends on which node a pod runs: to host endpoints, security groups, settings of nodes, and to
+  /// pools that give pods the addresses of their nodes.
   private let tellsNodes: Bool
 
   /// What policies look at.
@@ -69,7 +70,7 @@ struct EndpointGroups: Sendable {
 
   /// What tells endpoints of one workload apart.
   private enum Key: Hashable {
-    case classes(workload: Int?, [Relation.Element], ConnectionSet)
+    case classes(workload: Int?, [Relation.Element], node: String?, ConnectionSet)
     case traits(Traits)
   }
 
@@ -91,15 +92,17 @@ struct EndpointGroups: Sendable {
     cluster = tracer.cluster
     self.relations = relations
     distinctions = Distinctions(tracer.ladder)
-    tellsNodes = !tracer.ladder.stages.isEmpty || !tracer.ladder.securityGroups.isEmpty
+    tellsNodes =
+      !Relation.covers(tracer.ladder, tracer.cluster) || !tracer.ladder.securityGroups.isEmpty
   }
 
-  func groups(_ members: [(Side.Member, ConnectionSet)]) -> [Group] {
+  /// - Parameter byNode: whether members on different nodes are told apart, since it matters here who runs beside whom.
+  func groups(_ members: [(Side.Member, ConnectionSet)], byNode: Bool = false) -> [Group] {
     if members.count == 1 { return [named(group(members[0].0, members[0].1))] }
     var order: [Key] = []
     var groups: [Key: Group] = [:]
     for (member, asked) in members {
-      let key = key(member, asked)
+      let key = key(member, asked, byNode: byNode)
       if groups[key] == nil {
         order.append(key)
         groups[key] = group(member, asked)
@@ -139,32 +142,34 @@ struct EndpointGroups: Sendable {
     return group
   }
 
-  private func key(_ member: Side.Member, _ asked: ConnectionSet) -> Key {
+  private func key(_ member: Side.Member, _ asked: ConnectionSet, byNode: Bool) -> Key {
     let endpoint = member.endpoint
     let workload = member.pod.flatMap { cluster.workloadIndex(ofPod: $0) }
     if !relations.isEmpty, let pod = member.pod, cluster.pods[pod] === endpoint {
       let classes = relations.map { $0.element(ofPod: pod) }
-      // On which nodes the members run, those who ask the relation take into account.
-      return .classes(workload: workload, classes, asked)
+      // Else those who ask the relation take into account on which nodes the members run.
+      return .classes(workload: workload, classes, node: byNode ? endpoint.node : nil, asked)
     }
-    return .traits(traits(endpoint, workload, asked))
+    return .traits(traits(endpoint, workload, asked, byNode: byNode))
   }
 
   private func traits(
-    _ endpoint: Endpoint, _ workload: Int?, _ asked: ConnectionSet
+    _ endpoint: Endpoint, _ workload: Int?, _ asked: ConnectionSet, byNode: Bool
   ) -> Traits {
     let (blocks, keys) = distinctions.all
     var traits = Traits(
       workload: workload, kind: endpoint.kind,
       labels: Labels(endpoint.labels.entries.filter { keys.contains($0.key) }),
       unknownLabels: endpoint.labelsOfUnknownValue, serviceAccount: endpoint.serviceAccount,
-      ports: endpoint.ports, node: endpoint.isHost || tellsNodes ? endpoint.node : nil,
-      addresses: nil,
+      ports: endpoint.ports,
+      node: endpoint.isHost || tellsNodes || byNode ? endpoint.node : nil, addresses: nil,
       membership: [], asked: asked)
     switch endpoint.addresses {
     case .known(let addresses) where endpoint.kind == .pod:
       traits.families = addresses.map(\.family)
-      traits.membership = addresses.flatMap { address in blocks.map { $0.contains(address) } }
+      traits.membership = addresses.flatMap { address in
+        blocks.map { $0.contains(address) } + cluster.pools.map { $0.block.contains(address) }
+      }
     default: traits.addresses = endpoint.addresses
     }
     return traits

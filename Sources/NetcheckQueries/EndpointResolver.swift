@@ -62,6 +62,7 @@ package struct EndpointResolver: Sendable {
         throw .unknownEndpoint(
           "node '\(name)'", suggestion: Spelling.suggestion(for: name, among: cluster.nodes.keys))
       }
+      if let side = try sideOfBalancer(asked, at: node, family) { return side }
       return try sideOfNodePort(asked, at: node, family) ?? sideOfHostPort(asked, at: node)
         ?? Side(name: "node/\(name)", members: [Side.Member(endpoint: node)])
     case .internet:
@@ -256,15 +257,21 @@ package struct EndpointResolver: Sendable {
       }
     }
     // What comes to a Service's address goes on to the Service, and not to a place outside.
-    let ofServices = asked.isSource ? [] : cluster.services.flatMap(\.allAddresses)
-    let rest = set.subtracting(AddressSet(ofServices.filter(set.contains).map { CIDR($0) }))
+    let services = asked.isSource ? [] : cluster.services
+    func addresses(_ services: [Service]) -> AddressSet {
+      AddressSet(services.flatMap(\.allAddresses).filter(set.contains).map { CIDR($0) })
+    }
+    let rest = set.subtracting(addresses(services))
+    let leading = addresses(services.filter { asked.port == nil || $0.serves(asked) })
     if let rest = outside(rest, named: nil) { members.append(rest) }
     if members.isEmpty {
       throw .error(
         "the addresses in \(name) are those of Services", code: .badQuestion,
         help: "ask for each by itself, or for the Service, as in svc/NAME")
     }
-    return Side(name: name, members: members)
+    var side = Side(name: name, members: members)
+    if !leading.isEmpty { side.leading = [.leadsOn(.addresses(leading), .all)] }
+    return side
   }
 
   /// The part of a set of addresses that belongs to no pod and no node of the input.

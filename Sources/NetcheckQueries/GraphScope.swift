@@ -44,6 +44,8 @@ struct GraphScope {
       guard let reference else { return nil }
       return try resolver.side(reference, asked: asked)
     }
+    /// Whether the port of a node leads to the destinations, which it may do for those of that node alone.
+    var isByNode: Bool { destination?.entrance != nil }
     let everyPort = EndpointResolver.AskedPort(nil, nil)
     let asked = isPartial ? everyPort : question.askedPort
     let (source, destination) = (
@@ -56,13 +58,15 @@ struct GraphScope {
       _ side: Side?, areCertain: Bool, _ asked: (Side.Member) -> ConnectionSet
     ) -> [EndpointGroups.Group] {
       let members = side?.members.filter { $0.isCertain == areCertain } ?? []
-      return members.isEmpty ? [] : groups.groups(members.map { ($0, asked($0)) })
+      if members.isEmpty { return [] }
+      return groups.groups(members.map { ($0, asked($0)) }, byNode: isByNode)
     }
     func translated(_ member: Side.Member) -> ConnectionSet {
       targets.flatMap { member.targets?.intersection($0) } ?? .all
     }
     let everybody =
-      source == nil || destination == nil ? Self.everybody(tracer.cluster, groups) : []
+      source == nil || destination == nil
+      ? Self.everybody(tracer.cluster, groups, byNode: isByNode) : []
     let certain = (
       sources: source == nil ? everybody : members(source, areCertain: true) { _ in .all },
       destinations: destination == nil
@@ -76,6 +80,7 @@ struct GraphScope {
     service = destination?.service
     door = destination.flatMap { $0.isOfService ? $0 : nil }
     missing = (source?.missing ?? []).adding(destination?.missing ?? [])
+      .adding(destination?.leading ?? [])
   }
 
   /// The groups of two sides.
@@ -161,12 +166,13 @@ struct GraphScope {
 
   /// All groups of pods, and the outside.
   private static func everybody(
-    _ cluster: Cluster, _ groups: EndpointGroups
+    _ cluster: Cluster, _ groups: EndpointGroups, byNode: Bool
   ) -> [EndpointGroups.Group] {
     var all: [EndpointGroups.Group] = []
     for workload in cluster.workloads {
       all += groups.groups(
-        workload.pods.map { (Side.Member(endpoint: cluster.pods[$0], pod: $0), .all) })
+        workload.pods.map { (Side.Member(endpoint: cluster.pods[$0], pod: $0), .all) },
+        byNode: byNode)
     }
     let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
     let outside = Endpoint(

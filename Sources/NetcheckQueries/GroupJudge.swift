@@ -63,7 +63,11 @@ struct GroupJudge {
       isOneEndpoint: isOneEndpoint && !isThroughOwnService, family: family,
       sourcePort: question.sourcePort
     ).map { $0.leavingUndefinedOpen(question.portless, tracer.ladder.engine) }
-    guard let service else { return pairs }
+    guard let service else {
+      // A port that was named alone is one that the resolver has followed.
+      return destination.entrance == nil
+        ? pairs.map { $0.leavingOpen(tracer.cluster.leading(at: to.endpoint)) } : pairs
+    }
     return pairs.map { pair in
       var pair = dialled(pair, from, family, service)
       if isThroughOwnService || hidesSource(of: from.endpoint) {
@@ -176,6 +180,21 @@ extension Pair {
       if trace.egress.verdict == .denied, from.kind == .pod { continue }
       if trace.ingress.verdict == .denied, to.kind == .pod { continue }
       pair.parts[index].leaveOpen(.serviceAddress(service: service))
+    }
+    return pair
+  }
+
+  /// Leaves undecided what comes to the destination and leads on.
+  fileprivate func leavingOpen(_ leading: ConnectionSet) -> Pair {
+    var pair = self
+    pair.parts = parts.flatMap { part -> [Pair.Part] in
+      let doubtful = part.connections.intersection(leading)
+      if doubtful.isEmpty { return [part] }
+      var (own, others) = (part, part)
+      own.connections = part.connections.subtracting(doubtful)
+      others.connections = doubtful
+      others.leaveOpen(.leadsOn(destination, doubtful))
+      return own.connections.isEmpty ? [others] : [own, others]
     }
     return pair
   }

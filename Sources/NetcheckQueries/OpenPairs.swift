@@ -57,6 +57,12 @@ struct OpenPair {
     isByPlacement = isPlaced && isOtherPlaced && !undecided.isEmpty
   }
 
+  /// The pair without some connections; `nil` if no other one may be open.
+  func without(_ connections: ConnectionSet) -> OpenPair? {
+    if connections.isEmpty { return self }
+    return only(allowed.union(undecided).subtracting(connections))
+  }
+
   /// The pair on some connections; `nil` if none of these may be open.
   func only(_ connections: ConnectionSet) -> OpenPair? {
     var pair = self

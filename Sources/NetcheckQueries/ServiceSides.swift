@@ -54,6 +54,20 @@ extension EndpointResolver {
     return nil
   }
 
+  /// What stands behind the address of a node that a balancer uses, on the Service's ports.
+  func sideOfBalancer(
+    _ asked: AskedPort, at node: Endpoint, _ family: AddressFamily?
+  ) throws(Diagnostic) -> Side? {
+    guard asked.port != nil, case .known(let addresses) = node.addresses,
+      let address = addresses.first(where: { $0.family == family ?? cluster.primaryFamily })
+    else { return nil }
+    let service = cluster.services.first {
+      $0.outerAddresses.contains(address) && $0.serves(asked)
+    }
+    guard let service else { return nil }
+    return try outerSide(service, asked, address.family)
+  }
+
   /// What stands behind a node port, which is no port of the node itself: what comes there goes on to the Service.
   func sideOfNodePort(
     _ asked: AskedPort, at node: Endpoint, _ family: AddressFamily?

@@ -25,6 +25,9 @@ package struct Side: Sendable {
   /// What the Service demands of nodes' proxies beside, which is not judged.
   var narrowings: [Service.Narrowing] = []
 
+  /// Addresses among those that are asked that lead on to Services, and are not judged.
+  var leading: [MissingFact] = []
+
   /// The node by whose port the members are reached, and that port.
   var entrance: (node: Endpoint, connection: Connection)?
 

@@ -36,13 +36,18 @@ struct ServiceComparison {
   }
 
   /// Where a fact is not told, netcheck may call undecided what all values of it decide alike. Of a source that a Service
-  /// hides it takes the families together.
+  /// hides it takes the families together. An endpoint that is a node may lead on to another Service.
   private func agrees(
     _ answer: Opinion?, _ expected: Opinion, _ probe: ServiceProbe, _ cluster: RandomCluster
   ) -> Bool {
     if answer == expected { return true }
+    let leadsOn = PlainServices(cluster, omitting: .known).targets(of: probe).contains {
+      cluster.leadsOn(
+        Probe(
+          source: probe.source, destination: $0.end, family: probe.family, message: $0.message))
+    }
     let isCareful =
-      cluster.lacksFacts || probe.sourcePort == nil || !cluster.hostEndpoints.isEmpty
+      leadsOn || cluster.lacksFacts || probe.sourcePort == nil || !cluster.hostEndpoints.isEmpty
       || (cluster.hasBothFamilies && PlainServices(cluster, omitting: .known).hidesSource(probe))
     return answer == .undecided && isCareful
   }

@@ -74,17 +74,21 @@ import Testing
 
 /// What is open between every two pods, and between pods and the outside, by traces alone.
 private struct PairTruth {
-  private typealias Open = (allowed: ConnectionSet, undecided: ConnectionSet)
+  private typealias Open = (
+    allowed: ConnectionSet, undecided: ConnectionSet, byPlacement: ConnectionSet
+  )
 
   /// By source and destination; of the outside each part of it.
   private var open: [[[Open]]] = []
 
   /// The outside stands behind all pods.
   private let outside: Int
+  private let isHost: [Bool]
 
   init(_ tracer: Tracer) {
     let cluster = tracer.cluster
     outside = cluster.pods.count
+    isHost = cluster.pods.map(\.isHost)
     let addresses = WellKnownPeers(cluster).outside(.everywhere)
     let pairTracer = PairTracer(tracer)
     let ends =
@@ -97,7 +101,13 @@ private struct PairTruth {
           if from == to { return [] }
           let pairs = pairTracer.pairs(
             from: ends[from], to: ends[to], asked: .all, isOneEndpoint: false)
-          return pairs.map { ($0.connections(.allowed), $0.connections(.undecided)) }
+          return pairs.map { pair in
+            let byPlacement = pair.parts.filter { $0.trace.ingress.bases == [.ownNode] }
+            return (
+              pair.connections(.allowed), pair.connections(.undecided),
+              byPlacement.reduce(ConnectionSet()) { $0.union($1.connections) }
+            )
+          }
         })
     }
   }
@@ -151,21 +161,28 @@ private struct PairTruth {
   }
 
   func noPath(_ from: Set<Int>, _ to: Set<Int>, _ asked: ConnectionSet) -> ContractTest.Status {
-    let sure = leads(from, to, asked) { $0.allowed }
+    // That a host reaches the pods of its node counts where the rule names the host.
+    let sure = leads(from, to, asked) { place, next, open in
+      let isMeant = (from.contains(place) && isHost[place]) || (to.contains(next) && isHost[next])
+      return isMeant ? open.allowed : open.allowed.subtracting(open.byPlacement)
+    }
     if sure { return .failed }
-    let perhaps = leads(from, to, asked) { $0.allowed.union($0.undecided) }
+    let perhaps = leads(from, to, asked) { $2.allowed.union($2.undecided) }
     return perhaps ? .undecided : .passed
   }
 
   private func leads(
-    _ from: Set<Int>, _ to: Set<Int>, _ asked: ConnectionSet, _ counted: (Open) -> ConnectionSet
+    _ from: Set<Int>, _ to: Set<Int>, _ asked: ConnectionSet,
+    _ counted: (Int, Int, Open) -> ConnectionSet
   ) -> Bool {
     from.contains { start in
       var reached: Set = [start]
       var queue = [start]
       while let place = queue.popLast() {
         for next in 0..<outside where next != place {
-          let connections = open[place][next].reduce(ConnectionSet()) { $0.union(counted($1)) }
+          let connections = open[place][next].reduce(ConnectionSet()) {
+            $0.union(counted(place, next, $1))
+          }
           if connections.isEmpty { continue }
           if to.contains(next), next != start, !connections.intersection(asked).isEmpty {
             return true

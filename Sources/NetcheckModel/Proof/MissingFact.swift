@@ -69,6 +69,9 @@ public enum MissingFact: Hashable, Sendable {
   /// specified.
   case entrance(service: String, node: EndpointName)
 
+  /// What comes to these ports of a node, or to these addresses, leads on to a Service or a container, which was not asked about.
+  case leadsOn(EndpointName, ConnectionSet)
+
   /// A connection from outside comes in through a node or a load balancer, and which address policies see is not told.
   case sourceAddress(service: String)
 

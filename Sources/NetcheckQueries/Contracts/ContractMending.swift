@@ -90,15 +90,13 @@ struct ContractMending {
       switch walk.bases.first {
       case .rule(let origin, .allow):
         let before = way.closed
-        let policy = before.tracer.ladder.policy(named: origin.policy)
+        // What is built in stands in no policy.
+        guard let policy = before.tracer.ladder.policy(named: origin.policy) else { return nil }
         way.closed = before.changing(
           origin.policy, in: before.tracer.ladder.removing(rule: origin))
         // To cut a path is to close the hop itself.
-        var others = 0
-        if let policy {
-          others = try forbidden.others(
-            closedBy: policy, end, from: before, to: way.closed, sparing: hop.ends)
-        }
+        let others = try forbidden.others(
+          closedBy: policy, end, from: before, to: way.closed, sparing: hop.ends)
         way.steps.append(others > 0 ? .narrow(origin, closing: others) : .remove(origin))
       case .ungoverned, .passedOn:
         guard let subject = tester.tracer.cluster.endpoint(named: walk.subject),

@@ -24,6 +24,9 @@ package struct ContractTest: Sendable {
     /// Whether the rule may mean others beside those who were judged.
     package var isIncomplete = false
 
+    /// Whether these others may be anybody, and not only pods that a workload does not have now.
+    package var othersMayBeAnybody = false
+
     /// For a rule that fails, a smallest change of policies after which it holds.
     package var mend: Mend?
 
@@ -52,8 +55,8 @@ package struct ContractTest: Sendable {
     private func holdsWithOthers(_ finding: Finding) -> Bool {
       switch finding {
       case .closed, .noPath: rule.quantifier == .all
-      case .path: if case .around = rule.paths { false } else { true }
-      default: if case .only = rule.demand { false } else { true }
+      case .path: if case .around = rule.paths { !othersMayBeAnybody } else { true }
+      default: if case .only = rule.demand { !othersMayBeAnybody } else { true }
       }
     }
   }

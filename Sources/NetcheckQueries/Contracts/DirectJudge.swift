@@ -73,7 +73,6 @@ struct DirectJudge {
           .intersection(demands.forbiddenWithoutExceptions(from, to))
         if !borne.intersection(mayBeOpen).isEmpty { needed.insert(exception) }
       }
-      // Who speaks of everybody, or of a namespace, does not mean that its node can't reach a pod.
       let isMeant = isMeant(from.group, .source) || isMeant(to.group, .destination)
       let meant = isMeant ? pair.allowed : pair.allowed.subtracting(pair.allowedByPlacement)
       allowed.add(pair, meant.intersection(forbidden), scope)
@@ -90,14 +89,8 @@ struct DirectJudge {
     }
   }
 
-  /// Whether what a rule forbids is about a host, or a pod that uses its network, and not about it among others.
   private func isMeant(_ group: EndpointGroups.Group, _ end: Contract.End) -> Bool {
-    resolved.rule.demand == .deny && group.endpoint.isHost
-      && resolved.terms.contains { term in
-        let parties = term.parties(end)
-        return !parties.named.isDisjoint(with: group.pods)
-          || (group.pods.isEmpty && parties.nodes.keys.contains { $0.id == group.endpoint.node })
-      }
+    resolved.rule.demand == .deny && resolved.means(group, end, judge.tracer.cluster)
   }
 
   // MARK: What should be open

@@ -30,6 +30,9 @@ struct Parties {
   /// Names that mean nobody, with what is wrong with them.
   var absent: [Diagnostic] = []
 
+  /// Members beside others that mean nobody.
+  var empty: [Located<Contract.Member>] = []
+
   /// Pods that are reached through a Service, on the ports to which it translates.
   var translated: Set<Int> = []
 
@@ -77,6 +80,7 @@ struct Parties {
     for part in others.outside { add(part.addresses, part.asked) }
     missing = missing.adding(others.missing)
     absent += others.absent
+    empty += others.empty
     translated.formUnion(others.translated)
     named.formUnion(others.named)
     hidesSource += others.hidesSource
@@ -168,17 +172,32 @@ struct PartyResolver {
     switch member.value {
     case .group(let name):
       for inner in leaves(of: name) { parties.add(try self.parties(inner, ports)) }
-    case .selection(let selection): add(selection, ports ?? [], &parties)
+    case .selection(let selection): add(selection, ports ?? [], at: member.range, &parties)
     case .wellKnown(let peer): try add(peer, ports ?? [], at: member.range, &parties)
     case .reference(let reference):
       try add(reference, ports, at: member.range, &parties)
+    }
+    if parties.isEmpty, parties.missing.isEmpty, parties.absent.isEmpty, parties.empty.isEmpty {
+      parties.empty = [member]
     }
     return parties
   }
 
   private func add(
-    _ selection: Contract.PodSelection, _ ports: [Contract.Port], _ parties: inout Parties
+    _ selection: Contract.PodSelection, _ ports: [Contract.Port], at range: SourceRange,
+    _ parties: inout Parties
   ) {
+    if case .named(let names) = selection.namespaces {
+      for name in names {
+        do {
+          try resolver.checkNamespace(name)
+        } catch {
+          var fault = error
+          fault.range = range
+          parties.absent.append(fault)
+        }
+      }
+    }
     let selector = selection.selector
     for (pod, endpoint) in cluster.pods.enumerated() {
       let selected = selector.selects(endpoint, in: cluster)
@@ -220,6 +239,7 @@ struct PartyResolver {
     if let node = side.entrance?.node {
       parties.doors = parties.doors.adding([.entrance(service: service, node: node.name)])
     }
+    parties.doors = parties.doors.adding(side.leading)
     for member in side.members {
       let asked = member.targets ?? self.asked(ports, of: member.endpoint)
       if let pod = member.pod {
@@ -231,8 +251,17 @@ struct PartyResolver {
         parties.add(addresses, asked)
       } else if let name = member.endpoint.node, let node = cluster.nodes[name] {
         parties.add(node: name, by: addresses(of: member.endpoint, insteadOf: node), asked)
+        if side.entrance == nil { addLeading(at: member.endpoint, asked, &parties) }
       }
     }
+  }
+
+  /// Notes which connections to a node lead on.
+  private func addLeading(
+    at node: Endpoint, _ asked: ConnectionSet, _ parties: inout Parties
+  ) {
+    let leading = cluster.leading(at: node).intersection(asked)
+    if !leading.isEmpty { parties.doors = parties.doors.adding([.leadsOn(node.name, leading)]) }
   }
 
   /// The addresses by which an endpoint is meant; `nil` if it is the one that it uses anyhow, the first of its only family.
@@ -268,7 +297,10 @@ struct PartyResolver {
         parties.add(pod: pod, asked(ports, of: cluster.pods[pod]))
       }
     case .nodes:
-      for name in cluster.nodes.keys { parties.add(node: name, asked(ports)) }
+      for (name, node) in cluster.nodes.sorted(by: { $0.key < $1.key }) {
+        parties.add(node: name, asked(ports))
+        addLeading(at: node, asked(ports), &parties)
+      }
     case .pods, .anybody:
       for (pod, endpoint) in cluster.pods.enumerated() {
         parties.add(pod: pod, asked(ports, of: endpoint))

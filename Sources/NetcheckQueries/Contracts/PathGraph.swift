@@ -39,6 +39,9 @@ struct PathGraph {
     /// Connections that no way may use.
     var spared: (OpenPair) -> ConnectionSet
 
+    /// Whether of a hop counts what is open because both run on one node.
+    var countsPlacement: (OpenPair) -> Bool
+
     /// Whether ways may lead through a source of the scope.
     var mayPass: (Int) -> Bool
 
@@ -74,8 +77,11 @@ struct PathGraph {
   }
 
   private func usable(_ hop: OpenPair, _ search: Search) -> ConnectionSet {
-    var open = hop.allowed
-    if search.countsPerhaps, !hop.isByPlacement { open = open.union(hop.undecided) }
+    let countsPlacement = search.countsPlacement(hop)
+    var open = countsPlacement ? hop.allowed : hop.allowed.subtracting(hop.allowedByPlacement)
+    if search.countsPerhaps, countsPlacement || !hop.isByPlacement {
+      open = open.union(hop.undecided)
+    }
     return open.subtracting(search.spared(hop))
   }
 

@@ -92,6 +92,11 @@ struct PathJudge {
           $0.union(demands.excepted($1, scope.sources[hop.from], scope.destinations[hop.to]))
         }
       },
+      countsPlacement: { hop in
+        resolved.rule.demand == .allow
+          || resolved.means(source(hop.from), .source, judge.tracer.cluster)
+          || resolved.means(destination(hop.to), .destination, judge.tracer.cluster)
+      },
       mayPass: { !avoidsVia || !isVia(scope.sources[$0]) },
       goal: { hop, open in
         let to = scope.destinations[hop.to]

@@ -58,12 +58,42 @@ struct ResolvedRule {
     }
 
     func parties(_ end: Contract.End) -> Parties { end == .source ? from : to }
+
+    /// What hides whom the entry means.
+    var missing: [MissingFact] { from.missing.adding(to.missing) }
   }
 
   /// What hides whom the rule means.
   var missing: [MissingFact] {
-    (terms.flatMap { [$0.from, $0.to] } + [via].compactMap(\.self)).reduce([]) {
-      $0.adding($1.missing)
+    (terms.map(\.missing) + [via?.missing].compactMap(\.self)).reduce([]) { $0.adding($1) }
+  }
+
+  /// The rule without some of its exceptions.
+  func without(exceptions places: [Int]) -> ResolvedRule {
+    var rule = self
+    for place in places.sorted(by: >) {
+      rule.rule.exceptions.remove(at: place)
+      rule.exceptions.remove(at: place)
+      rule.exceptionFutures.remove(at: place)
+    }
+    return rule
+  }
+}
+
+extension ResolvedRule {
+  /// Whether the rule is about a host, or a pod that uses its network, and not about it among others. Who speaks of everybody, or of a
+  /// namespace, does not mean that its node can't reach a pod.
+  func means(_ group: EndpointGroups.Group, _ end: Contract.End, _ cluster: Cluster) -> Bool {
+    guard group.endpoint.isHost else { return false }
+    return terms.contains { term in
+      let parties = term.parties(end)
+      if group.pods.isEmpty {
+        return parties.nodes.keys.contains { $0.id == group.endpoint.node }
+      }
+      let pods = Set(parties.pods.keys.map(\.id))
+      guard !pods.isDisjoint(with: group.pods) else { return false }
+      return !parties.named.isDisjoint(with: group.pods)
+        || (parties.outside.isEmpty && pods.allSatisfy { cluster.pods[$0].isHost })
     }
   }
 }
@@ -110,6 +140,7 @@ extension ResolvedRule {
       if parties.isEmpty {
         gaps.append(.nobody(members.first, absent: parties.absent, end: end))
       } else {
+        gaps += parties.empty.map { .nobody($0, absent: [], end: end) }
         gaps += parties.absent.map { .nobody(nil, absent: [$0], end: end) }
       }
     }

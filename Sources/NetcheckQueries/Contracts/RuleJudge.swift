@@ -30,7 +30,25 @@ struct RuleJudge {
     case (_, .transitive), (_, .around): try PathJudge(self, resolved).judge(&result)
     }
     leaveOpen(resolved, &result)
+    try leaveOpenForExceptions(resolved, &result)
     return result
+  }
+
+  /// Where it is not known whom an exception means, a rule is known to hold only if it does so without.
+  private func leaveOpenForExceptions(
+    _ resolved: ResolvedRule, _ result: inout ContractTest.RuleResult
+  ) throws(Diagnostic) {
+    let doubtful = resolved.exceptions.indices.filter {
+      isInForce(resolved.rule.exceptions[$0])
+        && resolved.exceptions[$0].missing.contains { !$0.tellsOfOthers }
+    }
+    guard !doubtful.isEmpty, result.status == .passed,
+      try self.result(resolved.without(exceptions: doubtful)).status != .passed
+    else { return }
+    for exception in doubtful {
+      result.missing = result.missing.adding(resolved.exceptions[exception].missing)
+    }
+    result.isUncertain = true
   }
 
   private func expired(_ rule: Contract.Rule) -> [ContractTest.Finding] {
@@ -45,15 +63,18 @@ struct RuleJudge {
     guard !missing.isEmpty else { return }
     result.missing = missing.adding(result.missing)
     result.isIncomplete = true
+    result.othersMayBeAnybody = !missing.allSatisfy(\.tellsOfAbsentPods)
     result.isUncertain = !missing.allSatisfy(\.tellsOfOthers)
   }
 }
 
 extension MissingFact {
+  fileprivate var tellsOfAbsentPods: Bool { if case .noPods = self { true } else { false } }
+
   /// Whether it only hides others, and not who was judged.
   fileprivate var tellsOfOthers: Bool {
     switch self {
-    case .targetPort, .backends, .noPods, .externalName: true
+    case .targetPort, .backends, .noPods, .externalName, .leadsOn: true
     default: false
     }
   }

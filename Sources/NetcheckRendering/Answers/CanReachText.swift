@@ -122,6 +122,10 @@ package struct CanReachText {
           ? "everything else" : part.connections.isAll ? "every port" : "\(part.connections)"
         lines.append("\(margin)\(told): \(verdict(part.verdict))")
         self.part(part, margin + "  ")
+        // Where all is undecided the answer ends with what is missing.
+        if part.verdict == .undecided, whole.verdict != .undecided {
+          lines += part.missing.map { "\(margin)  not known: \($0.text)" }
+        }
       } else {
         self.part(part, margin)
       }

@@ -69,6 +69,9 @@ extension MissingFact {
       return
         "whether the client's node or \(node) translates what goes to \(service): the client's policies see a pod or "
         + "\(node)"
+    case .leadsOn(let place, let connections):
+      let told = connections.isAll ? "\(place)" : "\(connections) of \(place)"
+      return "where what comes to \(told) leads on: to a Service or a container"
     case .sourceAddress(let service):
       return
         "which source address policies see behind \(service): the client's, a balancer's or a node's"
@@ -87,6 +90,7 @@ extension MissingFact {
     case .sourceAddress: "source-address"
     case .serviceAddress: "service-address"
     case .entrance: "entrance"
+    case .leadsOn: "leads-on"
     case .sourcePort: "source-port"
     case .domainNames: "domain-names"
     case .hostEndpoint: "host-endpoint"
@@ -132,6 +136,8 @@ extension MissingFact {
     case .enforcingMode: "state it with --network-policy-mode standard or strict"
     case .equalPriority: "give the policies priorities of their own"
     case .sourcePort: "name it in the question"
+    case .leadsOn(.node(let name), _): "ask for such a port alone, as in node/\(name):PORT"
+    case .leadsOn: "ask for such an address and port alone, as in ADDRESS:PORT"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
     case .openLabel, .openServiceAccount, .openAccountLabel: nil
     case .ownNode, .noPods, .externalName, .targetPort, .ownService, .serviceAddress,

@@ -41,7 +41,7 @@ private struct RuleReport {
     if let mend = result.mend, let first = result.findings.firstIndex(where: isMended) {
       results[first].details += mend.lines(in: sources)
     }
-    if result.isUncertain, result.status == .undecided, !results.contains(where: isUndecided) {
+    if result.status == .undecided, !results.contains(where: isUndecided) {
       results.append(uncertain)
     }
     if result.status == .passed {
@@ -65,7 +65,10 @@ private struct RuleReport {
   private var uncertain: Report.Result {
     Report.Result(
       rule: rule.id.value, status: .undecided, subject: rule.statement,
-      message: "it is not known whom the rule means", location: contractPlace,
+      message: result.isUncertain
+        ? "it is not known whom the rule means"
+        : "the rule may also mean others, of whom it is not known how they fare",
+      location: contractPlace,
       details: facts(result.missing))
   }
 
@@ -96,7 +99,7 @@ private struct RuleReport {
     case .unneeded(let exception):
       return made(
         status, "unneeded", subject: rule.statement,
-        "the rule holds without this exception", at: exception.entry.range,
+        "nothing is open that this exception bears with", at: exception.entry.range,
         owned(exception) + ["help: remove it"])
     }
   }

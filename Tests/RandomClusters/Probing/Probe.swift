@@ -39,6 +39,16 @@ package struct Probe: Hashable, Sendable {
   package var sourcePort: Int?
 
   package var route: Route { Route(source: source, destination: destination, family: family) }
+
+  package init(
+    source: End, destination: End, family: Family, message: Message, sourcePort: Int? = nil
+  ) {
+    self.source = source
+    self.destination = destination
+    self.family = family
+    self.message = message
+    self.sourcePort = sourcePort
+  }
 }
 
 extension Probe.Message {

@@ -1,0 +1,57 @@
+import NetcheckModel
+package import NetcheckSets
+
+/// The ports of nodes that are not the nodes' own: what comes there leads on to a Service (Service, "type: NodePort"), or to a container
+/// (core/v1 ContainerPort, `hostPort`).
+struct LeadingPorts: Sendable {
+  private var ofEveryNode = ConnectionSet()
+  private var byNode: [String: ConnectionSet] = [:]
+  private var byAddress: [IPAddress: ConnectionSet] = [:]
+
+  init() {}
+
+  init(_ services: [Service], _ pods: [Endpoint]) {
+    for service in services {
+      for port in service.ports {
+        if let number = port.nodePort {
+          ofEveryNode = ofEveryNode.union(ConnectionSet(Connection(port.transport, number)))
+        }
+        for address in service.outerAddresses {
+          byAddress[address, default: ConnectionSet()] =
+            byAddress[address, default: ConnectionSet()].union(
+              ConnectionSet(Connection(port.transport, port.number)))
+        }
+      }
+    }
+    for pod in pods where pod.kind == .pod {
+      for port in pod.ports {
+        guard let number = port.hostPort else { continue }
+        let connections = ConnectionSet(Connection(port.transport, number))
+        if let node = pod.node {
+          byNode[node, default: ConnectionSet()] = byNode[node, default: ConnectionSet()]
+            .union(connections)
+        } else {
+          ofEveryNode = ofEveryNode.union(connections)
+        }
+      }
+    }
+  }
+
+  func connections(to node: Endpoint) -> ConnectionSet {
+    var connections = ofEveryNode
+    if let own = node.node.flatMap({ byNode[$0] }) { connections = connections.union(own) }
+    if case .known(let addresses) = node.addresses {
+      for address in addresses {
+        if let own = byAddress[address] { connections = connections.union(own) }
+      }
+    }
+    return connections
+  }
+}
+
+extension Cluster {
+  /// What comes to a node and leads, or may lead, on to somebody else.
+  package func leading(at node: Endpoint) -> ConnectionSet {
+    node.kind == .node ? leadingPorts.connections(to: node) : ConnectionSet()
+  }
+}
