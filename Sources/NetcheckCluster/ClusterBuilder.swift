@@ -389,7 +389,7 @@ private struct ClusterBuilder {
   private mutating func ordinalLabels(of object: WorkloadObject) -> [(name: String, labels: Labels)]
   {
     guard object.kind == .statefulSet, let replicas = object.replicas, replicas <= 1000,
-      tellsOrdinals, !object.metadata.isNameGenerated
+      tellsOrdinals, !object.metadata.isNameGenerated, !scaled.contains(identity(of: object))
     else { return [] }
     return (object.firstOrdinal..<object.firstOrdinal + replicas).map { ordinal in
       let name = "\(object.metadata.name.value)-\(ordinal)"

@@ -117,11 +117,28 @@ package struct EndpointResolver: Sendable {
       namespace == nil || namespace == cluster.pods[$0].namespace
     }
     if found.count > 1 { throw .ambiguous(name, found.map { "\(cluster.pods[$0].name)" }) }
-    return found.first.map {
-      let endpoint = cluster.pods[$0]
-      return Side(
-        name: endpoint.name.description, members: [Side.Member(endpoint: endpoint, pod: $0)])
+    guard let pod = found.first else { return try podOfTemplate(namespace, name) }
+    let endpoint = cluster.pods[pod]
+    return Side(
+      name: endpoint.name.description, members: [Side.Member(endpoint: endpoint, pod: pod)])
+  }
+
+  /// A pod of a StatefulSet whose pods nothing tells apart, by the name that it will have.
+  private func podOfTemplate(_ namespace: String?, _ name: String) throws(Diagnostic) -> Side? {
+    guard let dash = name.lastIndex(of: "-"), let ordinal = Int(name[dash...].dropFirst()),
+      ordinal >= 0, String(ordinal) == name[dash...].dropFirst()
+    else { return nil }
+    let found = cluster.workloads(named: String(name[..<dash])).filter {
+      guard $0.kind == .statefulSet, namespace == nil || $0.namespace == namespace,
+        case .template(let replicas) = $0.presence
+      else { return false }
+      return replicas.map { ordinal < $0 } ?? true
     }
+    if found.count > 1 { throw .ambiguous(name, found.map { "\($0.namespace)/\(name)" }) }
+    guard let workload = found.first, let pod = workload.pods.first else { return nil }
+    let endpoint = cluster.pods[pod].with(name: .pod(namespace: workload.namespace, name: name))
+    return Side(
+      name: endpoint.name.description, members: [Side.Member(endpoint: endpoint, pod: pod)])
   }
 
   private func fullName(_ workload: Workload) -> String {

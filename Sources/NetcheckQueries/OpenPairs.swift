@@ -119,6 +119,7 @@ struct OpenPairs {
     }
     pairs += try outside(.egress, scope.sources, scope.destinations, &finders)
     pairs += try outside(.ingress, scope.destinations, scope.sources, &finders)
+    pairs = withoutInsiders(pairs)
     if let door = scope.door { pairs = self.pairs(pairs + betweenOutsiders(), through: door) }
     for index in pairs.indices where scope.isDoubtful(pairs[index].from, pairs[index].to) {
       pairs[index].isDoubtful = true
@@ -130,6 +131,34 @@ struct OpenPairs {
     case .inUse: pairs
     case .united: united(pairs)
     case .apart: apart(pairs)
+    }
+  }
+
+  /// Takes the addresses of pods and nodes out of the outside as a whole, where rules cut it: these are told as pods and nodes.
+  private func withoutInsiders(_ pairs: [OpenPair]) -> [OpenPair] {
+    var known: [AddressSet: AddressSet] = [:]
+    func rest(of addresses: AddressSet) -> AddressSet {
+      if let rest = known[addresses] { return rest }
+      var rest = addresses.subtracting(tracer.cluster.takenAddresses(in: addresses))
+      // A block with a few holes is still best called by its name.
+      if !rest.isEmpty, rest.blockCount > addresses.blockCount { rest = addresses }
+      known[addresses] = rest
+      return rest
+    }
+    func outside(_ name: EndpointName, of group: EndpointGroups.Group) -> EndpointName? {
+      guard group.endpoint.block?.isEverything ?? false, let addresses = name.addresses,
+        !addresses.isEverything
+      else { return name }
+      let rest = rest(of: addresses)
+      return rest.isEmpty ? nil : .addresses(rest)
+    }
+    return pairs.compactMap { pair in
+      guard let source = outside(pair.source, of: scope.sources[pair.from]),
+        let destination = outside(pair.destination, of: scope.destinations[pair.to])
+      else { return nil }
+      var pair = pair
+      (pair.source, pair.destination) = (source, destination)
+      return pair
     }
   }
 

@@ -54,7 +54,9 @@ struct EndpointMatches {
 
   /// How answers call what a match stands for: as it is called now, unless it went.
   func name(of match: Match) -> CanReach.GroupName {
-    let isGone = match.new.isEmpty || match.leftover == .removed
+    // Of groups that have become one, each goes by its old name.
+    let isPart = !match.old.isEmpty && match.new.contains { ofNew[$0].count > 1 }
+    let isGone = match.new.isEmpty || match.leftover == .removed || isPart
     let groups = isGone ? match.old.map { old[$0] } : match.new.map { new[$0] }
     let count = groups.reduce(0) { $0 + $1.count }
     let first = groups[0]
@@ -97,7 +99,7 @@ private struct MatchBuilder {
     self.newOwners = newOwners
   }
 
-  /// Matches groups that share a pod.
+  /// Matches groups that share a pod. The template of a StatefulSet stands for each pod by name.
   mutating func matchPods(
     _ old: [EndpointGroups.Group], _ oldCluster: Cluster, _ new: [EndpointGroups.Group],
     _ newCluster: Cluster
@@ -106,15 +108,39 @@ private struct MatchBuilder {
     for (place, group) in old.enumerated() {
       for pod in group.pods { places[oldCluster.pods[pod].name] = place }
     }
+    let oldTemplates = templates(old, oldCluster, oldOwners)
+    let newTemplates = templates(new, newCluster, newOwners)
     for (place, group) in new.enumerated() {
+      if newTemplates[newOwners[place]] == place {
+        // Both are templates, or the old pods stand for themselves.
+        for (other, owner) in oldOwners.enumerated() where owner == newOwners[place] {
+          add([other], [place])
+        }
+        continue
+      }
       var seen: Set<Int> = []
       for pod in group.pods {
-        guard let other = places[newCluster.pods[pod].name], oldOwners[other] == newOwners[place],
-          seen.insert(other).inserted
+        guard
+          let other = places[newCluster.pods[pod].name] ?? oldTemplates[newOwners[place]],
+          oldOwners[other] == newOwners[place], seen.insert(other).inserted
         else { continue }
         add([other], [place])
       }
     }
+  }
+
+  /// The groups that stand for all pods of their StatefulSets.
+  private func templates(
+    _ groups: [EndpointGroups.Group], _ cluster: Cluster, _ owners: [Owner]
+  ) -> [Owner: Int] {
+    var templates: [Owner: Int] = [:]
+    for (place, group) in groups.enumerated() {
+      guard let workload = group.pods.first.flatMap({ cluster.workload(ofPod: $0) }),
+        workload.kind == .statefulSet, case .template = workload.presence
+      else { continue }
+      templates[owners[place]] = place
+    }
+    return templates
   }
 
   /// Matches what is left by its owner: with those of the same labels, else with the others that are left, else with all of the
@@ -139,10 +165,12 @@ private struct MatchBuilder {
         for place in restNew { add([], [place]) }
       } else if allNew.isEmpty {
         for place in restOld { add([place], []) }
-      } else if !restOld.isEmpty || !restNew.isEmpty {
-        add(
-          restOld.isEmpty ? allOld : restOld, restNew.isEmpty ? allNew : restNew,
-          leftover: restOld.isEmpty ? .added : restNew.isEmpty ? .removed : nil)
+      } else if restOld.isEmpty {
+        for place in restNew { add(allOld, [place], leftover: .added) }
+      } else if restNew.isEmpty {
+        for place in restOld { add([place], allNew, leftover: .removed) }
+      } else {
+        add(restOld, restNew)
       }
     }
   }

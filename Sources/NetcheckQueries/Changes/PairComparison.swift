@@ -99,10 +99,17 @@ struct PairComparison {
     note(row, ends)
   }
 
-  /// A workload of one pod has no pair with itself, and one of several has: scaling alone opens nothing.
+  /// A workload of one pod has no pair with itself, and one of several has: scaling alone opens nothing, nor does it that a pod is
+  /// now like the others.
   private func isAskedOnceOnly(_ match: PairMatches.Match) -> Bool {
-    guard match.source == match.destination, !match.source.old.isEmpty, !match.source.new.isEmpty
-    else { return false }
+    if [match.source.old, match.source.new, match.destination.old, match.destination.new]
+      .contains(where: \.isEmpty)
+    {
+      return false
+    }
+    // Who is added to others, or taken away, is compared with those.
+    let isLeftOver = match.source.leftover != nil || match.destination.leftover != nil
+    if isLeftOver, match.source != match.destination { return false }
     let asked = [
       isAsked(match.source.old, match.destination.old, old.sources, old.destinations, old),
       isAsked(match.source.new, match.destination.new, new.sources, new.destinations, new),
