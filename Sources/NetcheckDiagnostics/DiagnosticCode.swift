@@ -7,6 +7,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
   case unwritable
   case noInput = "no-input"
   case template
+  case notApplied = "not-applied"
   case notAManifest = "not-a-manifest"
 
   // Documents: bytes to values.

@@ -10,7 +10,7 @@ enum ReadKind {
   case calicoTier, calicoNetworkSet, calicoGlobalNetworkSet
   case calicoHostEndpoint, calicoProfile, calicoPool, felixConfiguration
   case kubeControllersConfiguration, stagedKubernetesNetworkPolicy
-  case securityGroupPolicy, autoscaler
+  case securityGroupPolicy, policyEndpoint, autoscaler
 
   /// The kind's name as manifests write it.
   var name: String {
@@ -35,6 +35,7 @@ enum ReadKind {
     case .kubeControllersConfiguration: "KubeControllersConfiguration"
     case .stagedKubernetesNetworkPolicy: "StagedKubernetesNetworkPolicy"
     case .securityGroupPolicy: "SecurityGroupPolicy"
+    case .policyEndpoint: "PolicyEndpoint"
     case .autoscaler: "HorizontalPodAutoscaler"
     }
   }
@@ -64,11 +65,16 @@ enum KindSupport {
       if let read = calicoKinds[kind] { return .read(read, servedAs: nil) }
       if quietCalicoKinds.contains(kind) { return .passedOver(warning: nil) }
     }
-    if policyGroups.contains(where: { group == $0 || group.hasSuffix("." + $0) }) {
+    let isOfPolicies = policyGroups.contains { group == $0 || group.hasSuffix("." + $0) }
+    // Kinds of other engines are called so, wherever they stand.
+    if isOfPolicies || (isForeign(identity) && kind.hasSuffix("NetworkPolicy")) {
       return .refused { .unsupportedPolicy(identity, at: $0) }
     }
     if meshGroups.contains(String(group)) {
       return .passedOver(warning: { .mesh(identity, at: $0) })
+    }
+    if group == "kustomize.config.k8s.io" {
+      return .passedOver(warning: { .kustomization(at: $0) })
     }
     if let meant = misspelt(identity) { return .refused { .unknownKind(identity, meant, at: $0) } }
     return changesNothing(identity) ? .passedOver(warning: nil) : nil
@@ -79,8 +85,7 @@ enum KindSupport {
   private static func misspelt(
     _ identity: Identity
   ) -> (kind: String, apiVersion: String)? {
-    let isForeign = identity.group.contains(".") && !identity.group.hasSuffix(".k8s.io")
-    if isForeign { return nil }
+    if isForeign(identity) { return nil }
     for (_, (read, versions)) in readKinds.sorted(by: { $0.key < $1.key }) {
       let name = read.name
       let isNear =
@@ -91,6 +96,11 @@ enum KindSupport {
       if isNear { return (name, versions[0]) }
     }
     return nil
+  }
+
+  /// Whether a kind is of a group that is not Kubernetes' own.
+  private static func isForeign(_ identity: Identity) -> Bool {
+    identity.group.contains(".") && !identity.group.hasSuffix(".k8s.io")
   }
 
   /// Kinds of Kubernetes' own groups that no verdict rests on.
@@ -155,6 +165,9 @@ enum KindSupport {
       "vpcresources.k8s.aws/SecurityGroupPolicy": (
         .securityGroupPolicy, ["vpcresources.k8s.aws/v1beta1"]
       ),
+      "networking.k8s.aws/PolicyEndpoint": (
+        .policyEndpoint, ["networking.k8s.aws/v1alpha1"]
+      ),
       "autoscaling/HorizontalPodAutoscaler": (
         .autoscaler, ["autoscaling/v2", "autoscaling/v1"]
       ),
@@ -169,7 +182,7 @@ enum KindSupport {
   /// Groups whose kinds decide about connections and are not read.
   private static let policyGroups = [
     "projectcalico.org", "policy.networking.k8s.io", "networking.k8s.aws", "cilium.io",
-    "crd.antrea.io", "k8s.ovn.org", "kubeovn.io",
+    "crd.antrea.io", "antrea.tanzu.vmware.com", "nsx.vmware.com", "k8s.ovn.org", "kubeovn.io",
   ]
 
   /// Groups of meshes, which decide above the network.
@@ -180,7 +193,7 @@ enum KindSupport {
 
   private static let quietGroups = [
     "autoscaling", "policy", "extensions", "monitoring.coreos.com", "cert-manager.io",
-    "kustomize.config.k8s.io", "vpcresources.k8s.aws", "crd.k8s.amazonaws.com",
+    "vpcresources.k8s.aws", "crd.k8s.amazonaws.com",
   ]
 }
 
@@ -201,6 +214,14 @@ extension Diagnostic {
       "\(identity.kind) of \(identity.apiVersion) decides about connections, and netcheck does "
         + "not read it", code: .unsupported, at: range,
       help: "leave the file out of the input to get answers without it")
+  }
+
+  /// Of a document that changes others before they are applied.
+  static func kustomization(at range: SourceRange) -> Diagnostic {
+    .warning(
+      "the kustomization is not applied: what it names is read as it stands, without the namespace, "
+        + "labels and patches that it gives", code: .notApplied, at: range,
+      help: "give netcheck what 'kubectl kustomize' prints instead")
   }
 
   fileprivate static func mesh(

@@ -12,15 +12,17 @@ struct AdminLowering {
     self.cluster = cluster
   }
 
-  /// The tier's policies by priority. The specification leaves the order of equal priorities open.
+  /// The tier's policies by priority. The specification leaves the order of equal priorities open, and that of the two versions of
+  /// the API: where both stand in a tier, nothing is said of any order.
   func tier(
     _ name: String, _ tier: AdminPolicy.Tier, _ policies: [AdminPolicy]
   ) -> Tier {
     let members = policies.filter { $0.tier == tier }
       .sorted { ($0.priority, $0.name) < ($1.priority, $1.name) }
+    let isMixed = Set(members.map { $0.name.kind == .clusterNetworkPolicy }).count > 1
     return Tier(
       name: name, defaultAction: .pass, policies: members.map(policy),
-      ranks: members.map(\.priority))
+      ranks: members.map { isMixed ? 0 : $0.priority })
   }
 
   private func policy(_ policy: AdminPolicy) -> Policy {

@@ -82,8 +82,11 @@ struct HostTiers {
     let allowed = everything(.allow, .init(direction, 1))
     if let profile = objects.profiles.first(where: { $0.name.value == name }) {
       let rules = direction == .ingress ? profile.ingress : profile.egress
-      return rules.enumerated().flatMap { index, rule in
-        lowering.rules(
+      return rules.enumerated().flatMap { index, written in
+        var rule = written
+        // Behind the last profile all is denied, and of Pass in others the reader tells that it is not decided.
+        if rule.action == .pass { rule.action = .deny }
+        return lowering.rules(
           rule, direction, origin: Origin(policy, rule: .init(direction, index + 1), at: rule.range)
         )
       }

@@ -2,6 +2,10 @@ import NetcheckDiagnostics
 import NetcheckDocuments
 import NetcheckModel
 
+extension Outline {
+  static let policyEndpoint = object(["spec": sparse(["policyRef": .whole])])
+}
+
 /// What the Amazon VPC CNI reads (amazon-vpc-resource-controller-k8s, `apis/vpcresources/v1beta1`).
 extension FieldReader {
   func securityGroupPolicy() -> SecurityGroupPolicy? {
@@ -17,6 +21,16 @@ extension FieldReader {
     let (pods, accounts) = (spec.selector("podSelector"), spec.selector("serviceAccountSelector"))
     guard let metadata else { return nil }
     return SecurityGroupPolicy(metadata: metadata, pods: pods, serviceAccounts: accounts)
+  }
+
+  func enforcedPolicy() -> EnforcedPolicy? {
+    guard let metadata = metadata(.namespaced),
+      let policy = required("spec").flatMap({ FieldReader($0, "spec", decoding) })?
+        .mapping("policyRef"), let name = policy.string("name")
+    else { return nil }
+    return EnforcedPolicy(
+      namespace: policy.string("namespace")?.value ?? metadata.namespace, name: name.value,
+      range: metadata.name.range)
   }
 
   /// The modes in the environment of the DaemonSet `aws-node` (amazon-vpc-cni-k8s, README).

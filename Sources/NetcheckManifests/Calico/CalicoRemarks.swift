@@ -26,6 +26,26 @@ struct CalicoRemarks {
 
   var all: [Diagnostic] {
     objects.calico.policies.filter { $0.staging == nil }.flatMap(remarks) + undeclaredNamespaces
+      + passesInProfiles + profilesOfPods
+  }
+
+  /// A Pass that goes on to another profile: the data planes of iptables and nftables do so, and that of eBPF denies.
+  private var passesInProfiles: [Diagnostic] {
+    let followed = Set(hosts.flatMap { $0.profiles.dropLast() })
+    return objects.calico.profiles.filter { followed.contains($0.name.value) }.compactMap {
+      profile in
+      (profile.ingress + profile.egress).first { $0.action == .pass }
+        .map { .passInProfile(at: $0.range) }
+    }
+  }
+
+  /// Profiles that Calico itself makes of namespaces and service accounts, and which are written otherwise.
+  private var profilesOfPods: [Diagnostic] {
+    objects.calico.profiles.filter { profile in
+      let name = profile.name.value
+      return (name.hasPrefix("kns.") || name.hasPrefix("ksa."))
+        && (profile.ingress + profile.egress).contains { $0.action != .allow }
+    }.map { .profileOfPods($0.name) }
   }
 
   /// Namespaces of network sets that nobody declares, where some selector asks for their labels.
@@ -159,6 +179,19 @@ extension Diagnostic {
       "this namespaceSelector holds where labels are absent, so it finds GlobalNetworkSets and host "
         + "endpoints as well", code: .negativeNamespaces, at: range,
       help: "add '&& has(projectcalico.org/name)' for namespaces alone")
+  }
+
+  fileprivate static func passInProfile(at range: SourceRange) -> Diagnostic {
+    .error(
+      "what Pass comes to in a profile with others behind it differs between Calico's data planes",
+      code: .unsupported, at: range, help: "write Allow or Deny")
+  }
+
+  fileprivate static func profileOfPods(_ name: Located<String>) -> Diagnostic {
+    .warning(
+      "Calico makes the profile '\(name.value)' itself, which allows everything: the rules written here are "
+        + "not evaluated for pods", code: .unsupported, at: name.range,
+      help: "write a policy that selects the pods")
   }
 
   fileprivate static func undeclaredNamespace(

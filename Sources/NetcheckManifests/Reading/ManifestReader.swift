@@ -78,7 +78,13 @@ package struct ManifestReader {
   private mutating func read(_ file: ManifestFiles.File, _ bytes: [UInt8]) {
     let (documents, faults) = DocumentReader.read(bytes, path: file.path, file: file.index)
     guard isManifest(file, faults) else { return }
-    for document in documents { objects.read(document) }
+    for document in documents {
+      // The kind of a kustomization may be left out, since its file's name tells it.
+      if file.isKustomization, document.root.kind == .mapping, document.root["kind"] == nil {
+        diagnostics.append(.kustomization(at: document.root.range))
+      }
+      objects.read(document)
+    }
   }
 
   private mutating func readStored(_ file: ManifestFiles.File) {
@@ -122,6 +128,13 @@ package struct ManifestReader {
     }
     if fault.code == .encoding || file.isNamed { return nil }
     return source.holds("apiVersion") || source.holds("kind") ? nil : .notAManifest(fault)
+  }
+}
+
+extension ManifestFiles.File {
+  fileprivate var isKustomization: Bool {
+    let name = path.split(separator: "/").last ?? ""
+    return ["kustomization.yaml", "kustomization.yml", "Kustomization"].contains(name)
   }
 }
 

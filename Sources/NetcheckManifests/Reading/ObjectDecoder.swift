@@ -107,6 +107,9 @@ struct ObjectDecoder {
     case .namespace:
       guard let metadata = reader.metadata(.cluster, name: Syntax.isDNSLabel) else { return }
       reader.checkNamespaceLabel(metadata)
+      if metadata.labels["istio.io/dataplane-mode"] == "ambient" {
+        decoding.report(.ambientMesh(metadata))
+      }
       findings.objects.namespaces.append(Namespace(metadata))
     case .serviceAccount:
       guard let metadata = reader.metadata(.namespaced) else { return }
@@ -169,6 +172,10 @@ struct ObjectDecoder {
     case .securityGroupPolicy:
       if let policy = reader.securityGroupPolicy() {
         findings.objects.amazon.securityGroupPolicies.append(policy)
+      }
+    case .policyEndpoint:
+      if let policy = reader.enforcedPolicy() {
+        findings.objects.amazon.enforcedPolicies.append(policy)
       }
     case .autoscaler:
       if let target = reader.scaleTarget() { findings.objects.scaleTargets.append(target) }
@@ -263,6 +270,14 @@ extension FieldReader {
 }
 
 extension Diagnostic {
+  fileprivate static func ambientMesh(_ namespace: Metadata) -> Diagnostic {
+    .warning(
+      "namespace '\(namespace.name.value)' is in an ambient mesh, which is not evaluated: connections "
+        + "between its pods come to TCP 15008, and policies judge that port for all others",
+      code: .unsupported, at: namespace.name.range,
+      help: "between such pods ask for TCP 15008")
+  }
+
   fileprivate static func oldVersion(
     _ identity: Identity, _ servedAs: String, at range: SourceRange
   ) -> Diagnostic {

@@ -41,6 +41,7 @@ package struct ObjectReader {
     names.dropReplaced(&objects, by: more)
     objects.serviceAccounts += more.serviceAccounts
     objects.scaleTargets += more.scaleTargets
+    objects.amazon.enforcedPolicies += more.amazon.enforcedPolicies
     objects.passedOver += more.passedOver
     objects.calico.tiers += more.calico.tiers
     objects.calico.networkSets += more.calico.networkSets
@@ -83,11 +84,24 @@ package struct ObjectReader {
     for policy in objects.calico.policies where !tiers.contains(policy.tier.value) {
       diagnostics.append(.unknownTier(policy.tier, tiers))
     }
+    let written = Set(
+      objects.networkPolicies.map { [$0.metadata.namespace, $0.metadata.name.value] })
+    for policy in objects.amazon.enforcedPolicies
+    where !written.contains([policy.namespace, policy.name]) {
+      diagnostics.append(.lackingPolicy(policy))
+    }
     diagnostics.append(contentsOf: CalicoRemarks(objects).all)
   }
 }
 
 extension Diagnostic {
+  fileprivate static func lackingPolicy(_ policy: EnforcedPolicy) -> Diagnostic {
+    .error(
+      "the PolicyEndpoint enforces NetworkPolicy '\(policy.namespace)/\(policy.name)', which the input "
+        + "lacks", code: .unsupported, at: policy.range,
+      help: "add the NetworkPolicy of which the VPC CNI's controller has made it")
+  }
+
   fileprivate static func unknownTier(_ tier: Located<String>, _ known: Set<String>) -> Diagnostic {
     .error(
       "no tier is called '\(tier.value)'", code: .unknownTier, at: tier.range,

@@ -15,6 +15,7 @@ extension ReadKind {
     case .workload(.job): .job
     case .workload: .workload
     case .autoscaler: .autoscaler
+    case .policyEndpoint: .policyEndpoint
     case .networkPolicy, .stagedKubernetesNetworkPolicy, .adminPolicy, .securityGroupPolicy: .policy
     case .calicoPolicy, .calicoTier, .calicoNetworkSet, .calicoGlobalNetworkSet,
       .calicoHostEndpoint, .calicoProfile, .calicoPool, .felixConfiguration,

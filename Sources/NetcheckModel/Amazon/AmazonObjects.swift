@@ -1,13 +1,32 @@
-import NetcheckDiagnostics
+package import NetcheckDiagnostics
 
 /// What the input tells of the Amazon VPC CNI.
 package struct AmazonObjects: Sendable {
   package var securityGroupPolicies: [SecurityGroupPolicy] = []
 
+  /// The policies of which the CNI's controller has made PolicyEndpoints.
+  package var enforcedPolicies: [EnforcedPolicy] = []
+
   /// What the environment of `aws-node` says.
   package var environment = AmazonSettings()
 
   package init() {}
+}
+
+/// A NetworkPolicy as a PolicyEndpoint of `networking.k8s.aws` names it, which holds what the policy comes to and nothing more
+/// (amazon-network-policy-controller-k8s, `policyRef`).
+package struct EnforcedPolicy: Sendable {
+  package var namespace: String
+  package var name: String
+
+  /// Where the PolicyEndpoint is written.
+  package var range: SourceRange
+
+  package init(namespace: String, name: String, range: SourceRange) {
+    self.namespace = namespace
+    self.name = name
+    self.range = range
+  }
 }
 
 /// Settings of the Amazon VPC CNI that change verdicts. What is `nil` was not told.

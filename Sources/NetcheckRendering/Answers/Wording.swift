@@ -54,7 +54,7 @@ extension MissingFact {
       return "which addresses DNS gives for \(names.joined(separator: ", "))"
     case .equalPriority(let policies):
       let told = policies.map { "\($0)" }.joined(separator: ", ")
-      return "which comes first of policies with one priority: \(told)"
+      return "which comes first of policies whose order is not specified: \(told)"
     case .sourcePort: return "the source port of the connection, for which a rule asks"
     case .targetPort(let service, let names):
       let told = names.map { "'\($0)'" }.joined(separator: ", ")
@@ -134,7 +134,7 @@ extension MissingFact {
     case .securityGroups:
       "state how groups stand beside policies with --security-group-mode, where they spare the pod"
     case .enforcingMode: "state it with --network-policy-mode standard or strict"
-    case .equalPriority: "give the policies priorities of their own"
+    case .equalPriority: "give the policies priorities of their own, and one version of the API"
     case .sourcePort: "name it in the question"
     case .leadsOn(.node(let name), _): "ask for such a port alone, as in node/\(name):PORT"
     case .leadsOn: "ask for such an address and port alone, as in ADDRESS:PORT"

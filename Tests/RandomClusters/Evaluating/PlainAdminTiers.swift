@@ -35,15 +35,17 @@ extension PlainKubernetes {
   }
 
   /// The lower priority first. Of several policies with one priority the engine may take any that matches
-  /// (ClusterNetworkPolicy types, priority).
+  /// (ClusterNetworkPolicy types, priority); so it may where a tier has policies of both versions, whose order nobody specifies.
   private func end(_ policies: [AdminPolicy], _ connection: Connection) -> Set<End> {
     guard let first = policies.map(\.priority).min() else { return [.noMatch] }
-    let ends = policies.filter { $0.priority == first }.map { end($0, connection) }
+    let tier = cluster.adminPolicies.filter { $0.tier == policies[0].tier }
+    let isMixed = Set(tier.map(\.version)).count > 1
+    let ends = policies.filter { isMixed || $0.priority == first }.map { end($0, connection) }
     var all = ends.reduce(into: Set<End>()) { $0.formUnion($1) }
     // Nobody matches only if each of them may fail to.
     all.remove(.noMatch)
     if ends.allSatisfy({ $0.contains(.noMatch) }) {
-      all.formUnion(end(policies.filter { $0.priority > first }, connection))
+      all.formUnion(isMixed ? [.noMatch] : end(policies.filter { $0.priority > first }, connection))
     }
     return all
   }
