@@ -335,6 +335,9 @@ package struct CanReach: Sendable {
         }
       }
     }
+    if tracer.ladder.engine == .kubernetes {
+      assumptions += baselines(pairs, sources + destinations)
+    }
     if tracer.ladder.engine == .calico, tracer.cluster.pools.isEmpty,
       sources.contains(where: { from in
         from.endpoint.isHost
@@ -347,5 +350,23 @@ package struct CanReach: Sendable {
       assumptions.append(.nodesUseTheirAddress)
     }
     return assumptions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// Where the tier behind NetworkPolicies decides though some of these select the pod.
+  private func baselines(
+    _ pairs: [PairAnswer], _ groups: [EndpointGroups.Group]
+  ) -> [Assumption] {
+    guard let last = tracer.ladder.tiers.last, !last.policies.isEmpty else { return [] }
+    let baseline = Set(last.policies.map(\.origin.policy))
+    let walks = pairs.flatMap(\.pair.parts).flatMap(\.trace.walks).filter { walk in
+      walk.bases.flatMap(\.origins).contains { baseline.contains($0.policy) }
+    }
+    if walks.isEmpty { return [] }
+    let selected = groups.filter { group in
+      tracer.governors(of: group.endpoint).tiers.joined().contains {
+        $0.policy.origin.policy.kind == .networkPolicy
+      }
+    }.map(\.endpoint.name)
+    return walks.map(\.subject).filter(selected.contains).map { .baselinePerDirection($0) }
   }
 }

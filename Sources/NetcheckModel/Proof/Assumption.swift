@@ -25,6 +25,10 @@ public enum Assumption: Hashable, Sendable {
   /// The release of Calico is not stated and taken to be the newest; others give other verdicts.
   case release(CalicoRelease, otherwise: [ReleaseVerdict])
 
+  /// The Baseline tier is asked in each direction in which no NetworkPolicy isolates the pod, also if one selects it for the other
+  /// direction. The API's words can be read as if any NetworkPolicy kept it from that (ClusterNetworkPolicy types, `tier`).
+  case baselinePerDirection(EndpointName)
+
   /// Pods that have addresses of both families are listed as they fare in this one.
   case familyInUse(AddressFamily)
 

@@ -13,7 +13,7 @@ struct DNSCheck {
 
   func findings() throws(Diagnostic) -> [CheckFinding] {
     guard let service = WellKnownPeers(world.cluster).dnsService,
-      let (members, asked) = backends(of: service)
+      let (members, asked, missing) = backends(of: service)
     else {
       return [
         CheckFinding(check: .dns, status: .skipped, subject: .cluster, detail: .noDestination)
@@ -21,11 +21,18 @@ struct DNSCheck {
     }
     let name = "\(service.metadata.namespace)/svc/\(service.metadata.name.value)"
     let pairs = DestinationPairs(world, to: members, asked: asked)
-    return try pairs.sources().compactMap { finding($0, pairs, asked, name) }
+    return try pairs.sources().compactMap { source in
+      var finding = finding(source, pairs, asked, name)
+      if finding?.status == .passed, !missing.isEmpty { finding?.status = .undecided(missing) }
+      return finding
+    }
   }
 
-  /// The pods behind the Service, and their ports for both protocols.
-  private func backends(of service: Service) -> (members: [Side.Member], asked: ConnectionSet)? {
+  /// The pods behind the Service, their ports for both protocols, and why it is not known to which some lead.
+  private func backends(
+    of service: Service
+  ) -> (members: [Side.Member], asked: ConnectionSet, missing: [MissingFact])? {
+    var missing: [MissingFact] = []
     var members: [Side.Member] = []
     var asked = ConnectionSet()
     let reference = EndpointReference.service(
@@ -39,12 +46,13 @@ struct DNSCheck {
         asked = asked.union(ConnectionSet(Connection(transport, 53)))
         continue
       }
+      if side.lacksPorts || side.members.isEmpty { missing = missing.adding(side.missing) }
       for member in side.members {
         asked = asked.union(member.targets ?? ConnectionSet(Connection(transport, 53)))
         if !members.contains(where: { $0.endpoint === member.endpoint }) { members.append(member) }
       }
     }
-    return members.isEmpty ? nil : (members, asked)
+    return members.isEmpty ? nil : (members, asked, missing)
   }
 
   private func finding(

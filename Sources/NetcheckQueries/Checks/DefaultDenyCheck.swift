@@ -111,9 +111,12 @@ struct DefaultDenyCheck {
       case .yes: break
       }
       isGoverned = true
-      guard let last = rules.first(where: { $0.action != .log && $0.matchesEverything }) else {
-        continue
-      }
+      let family = world.cluster.primaryFamily
+      guard
+        let last = rules.first(where: {
+          $0.action != .log && ($0.matchesEverything || $0.matchesEveryAddress(family))
+        })
+      else { continue }
       switch last.action {
       case .allow: return .decided(isClosed: false)
       case .deny: return .decided(isClosed: true)
@@ -125,6 +128,16 @@ struct DefaultDenyCheck {
 
   private func firstWorkload(in namespace: String) -> SourceRange? {
     world.cluster.workloads.first { $0.namespace == namespace }?.range
+  }
+}
+
+extension Rule {
+  /// Whether the rule holds for all addresses of a family, which pods have, too.
+  fileprivate func matchesEveryAddress(_ family: AddressFamily) -> Bool {
+    let addresses = peers.filter { $0.holders == nil && $0.strangers == nil }
+      .reduce(AddressSet()) { $0.union($1.addresses ?? .everywhere) }
+    return families.contains(family) && AddressSet.all(family).isSubset(of: addresses)
+      && subjects.contains { $0.isAnybody } && connections.contains(.every)
   }
 }
 

@@ -176,6 +176,9 @@ extension Assumption {
       "Calico \(release.rawValue) or newer enforces; "
         + others.map { "with \($0.release.rawValue) the verdict is \($0.verdict.rawValue)" }
         .joined(separator: ", ") + " (--engine calico:\(others[0].release.rawValue))"
+    case .baselinePerDirection(let pod):
+      "the Baseline tier decides at \(pod) though NetworkPolicies select it for the other direction; some "
+        + "engines skip the tier for pods that any selects"
     case .familyInUse(let family):
       "pods with addresses of both families connect over \(family.rawValue); for the other one ask "
         + "can-reach --family \(family.other.rawValue.lowercased())"
@@ -197,6 +200,7 @@ extension Assumption {
     case .httpIsNotJudged: "http-is-not-judged"
     case .portsAlone: "ports-alone"
     case .familyInUse: "family-in-use"
+    case .baselinePerDirection: "baseline-per-direction"
     case .proxySendsOn: "proxy-sends-on"
     case .release: "release"
     }
