@@ -61,6 +61,9 @@ package struct Cluster: Sendable {
   /// Where a pod may get its address that the input does not hold.
   package internal(set) var podWorld = AddressSet.unicast
 
+  /// Whether the input, or who asks, tells that place.
+  package internal(set) var isPodWorldTold = false
+
   var leadingPorts = LeadingPorts()
 
   /// Pods by their addresses.

@@ -75,6 +75,7 @@ private struct ClusterBuilder {
 
   mutating func build(_ cluster: inout Cluster) {
     cluster.podWorld = podWorld(on: nil)
+    cluster.isPodWorldTold = podBlocks(on: nil) != .unicast
     addNamespaces(to: &cluster)
     for node in objects.nodes {
       let name = node.metadata.name.value

@@ -47,11 +47,7 @@ struct DiffCommand: ParsableCommand {
     let answer = try asking { () throws(Diagnostic) in
       try now.changes(since: before, rows.question(in: settings.namespace))
     }
-    if before.engine != now.engine {
-      Output.message.write(
-        "note: \(before.engine.rawValue) enforces before and \(now.engine.rawValue) now (--engine states one)\n"
-      )
-    }
+    Output.message.noteEngines(before, now)
     let sources = ChangeSources(before: before.sources, now: now.sources)
     output.show(
       text: answer.text(in: sources, style: Output.result.style), answer.table(in: sources),
@@ -77,3 +73,13 @@ struct DiffCommand: ParsableCommand {
 
 extension FailingChanges: ExpressibleByArgument {}
 extension Report.OnUndecided: ExpressibleByArgument {}
+
+extension Output {
+  /// Says so where another engine enforces now than before.
+  func noteEngines(_ before: Analysis, _ now: Analysis) {
+    if before.engine == now.engine { return }
+    write(
+      "note: \(before.engine.rawValue) enforces before and \(now.engine.rawValue) now (--engine states one)\n"
+    )
+  }
+}

@@ -28,6 +28,7 @@ struct GraphPicture {
     let question = try command.rows.question(in: command.input.settings.namespace)
     if let before {
       let changes = try analysis.changes(since: before, question)
+      Output.message.noteEngines(before, analysis)
       let map = ChangeMap(
         changes, before: try? before.map(question).map, now: try? analysis.map(question).map)
       request.focus = try command.focus(in: map.map)

@@ -43,6 +43,7 @@ struct ListCommand: ParsableCommand {
         if let before { return try analysis.changes(since: before, question) }
         return try analysis.changesByStaged(question)
       }
+      if let before { Output.message.noteEngines(before, analysis) }
       let sources = ChangeSources(
         before: before?.sources ?? analysis.sources, now: analysis.sources)
       output.show(

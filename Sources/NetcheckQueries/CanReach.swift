@@ -285,6 +285,19 @@ package struct CanReach: Sendable {
   ) -> [Assumption] {
     var assumptions = (source.members + destination.members).map(\.endpoint)
       .filter { $0.kind == .hostNetworkPod }.map { Assumption.hostNetworkIsNode($0.name) }
+    let cluster = tracer.cluster
+    if cluster.isPodWorldTold {
+      let outside = (source.members + destination.members).map(\.endpoint).filter { endpoint in
+        endpoint.kind == .outside && endpoint.name != .internet
+          && !(endpoint.block ?? AddressSet()).isDisjoint(with: cluster.podWorld)
+      }
+      let hasUnknown =
+        !outside.isEmpty
+        && cluster.pods.contains { pod in
+          if case .unknown = pod.addresses { pod.kind == .pod } else { false }
+        }
+      if hasUnknown { assumptions += outside.map { .freeAddresses($0.name) } }
+    }
     if case .name(let name) = question.port, destination.service == nil {
       assumptions += destination.members.filter { asked.connections(at: $0).isEmpty }
         .map { .withoutPort($0.endpoint.name, name: name) }

@@ -31,9 +31,10 @@ struct GraphScope {
 
   /// - Parameter isPartial: whether the namespace of which the question asks may be missing, or the port at a Service: another
   ///   cluster has it.
+  /// - Parameter withNodes: whether nodes are asked about that nobody names.
   init(
     _ question: AllowGraph.Question, _ tracer: Tracer, relations: [Relations] = [],
-    namespace: String?, isPartial: Bool = false
+    namespace: String?, isPartial: Bool = false, withNodes: Bool = false
   ) throws(Diagnostic) {
     let groups = EndpointGroups(tracer, relations: relations.flatMap(\.all))
     let resolver = EndpointResolver(tracer.cluster, namespace: namespace)
@@ -66,7 +67,7 @@ struct GraphScope {
     }
     let everybody =
       source == nil || destination == nil
-      ? Self.everybody(tracer.cluster, groups, byNode: isByNode) : []
+      ? Self.everybody(tracer.cluster, groups, byNode: isByNode, withNodes: withNodes) : []
     let certain = (
       sources: source == nil ? everybody : members(source, areCertain: true) { _ in .all },
       destinations: destination == nil
@@ -164,9 +165,9 @@ struct GraphScope {
       || destinations[destination].endpoint.isHost
   }
 
-  /// All groups of pods, and the outside.
+  /// All groups of pods, the outside, and perhaps the nodes.
   private static func everybody(
-    _ cluster: Cluster, _ groups: EndpointGroups, byNode: Bool
+    _ cluster: Cluster, _ groups: EndpointGroups, byNode: Bool, withNodes: Bool
   ) -> [EndpointGroups.Group] {
     var all: [EndpointGroups.Group] = []
     for workload in cluster.workloads {
@@ -177,6 +178,10 @@ struct GraphScope {
     let everywhere = AddressSet.all(.ipv4).union(.all(.ipv6))
     let outside = Endpoint(
       name: .addresses(everywhere), kind: .outside, addresses: .block(everywhere))
+    if withNodes {
+      let nodes = cluster.nodes.sorted { $0.key < $1.key }.map(\.value)
+      all += groups.groups(nodes.map { (Side.Member(endpoint: $0), .all) })
+    }
     return all + groups.groups([(Side.Member(endpoint: outside), .all)])
   }
 }

@@ -50,8 +50,9 @@ extension FieldReader {
       tier: spec.string("tier").flatMap { $0.value.isEmpty ? nil : $0 }
         ?? Located("default", at: metadata.name.range),
       order: spec.order(), subject: (try? CalicoSelector.parse(subject)) ?? .all,
-      writtenSubject: subject, types: spec.calicoTypes(ingress, egress), ingress: ingress,
-      egress: egress, stage: spec.stage(), staging: isStaged ? spec.staging() : nil)
+      writtenSubject: subject, types: spec.calicoTypes(ingress, egress, isStored: isStored),
+      ingress: ingress, egress: egress, stage: spec.stage(),
+      staging: isStaged ? spec.staging() : nil)
   }
 
   /// A spec that is absent is an empty one, and is spoken of where its null or else the kind stands.
@@ -71,8 +72,11 @@ extension FieldReader {
     return number
   }
 
-  /// The governed directions: as written, else by the rules that are there (`defaults/networkpolicy.go`).
-  private func calicoTypes(_ ingress: [CalicoRule], _ egress: [CalicoRule]) -> Set<Direction> {
+  /// The governed directions: as written, else by the rules that are there (`defaults/networkpolicy.go`). A stored policy without any
+  /// has not passed through these defaults, and governs both directions (`policy_sorter.go`).
+  private func calicoTypes(
+    _ ingress: [CalicoRule], _ egress: [CalicoRule], isStored: Bool
+  ) -> Set<Direction> {
     let written = strings("types") ?? []
     let types = written.compactMap { type -> Direction? in
       if type.value == "Ingress" { return .ingress }
@@ -97,6 +101,7 @@ extension FieldReader {
       }
       return Set(types)
     }
+    if isStored { return [.ingress, .egress] }
     for key in ["ingress", "egress"] {
       if let list = list(key), list.isEmpty { decoding.report(.emptyRules(key, self[key])) }
     }

@@ -21,7 +21,7 @@ struct CalicoRemarks {
       && objects.pods.contains { Set($0.addresses.map(\.family)).count > 1 }
     firstPolicies = Dictionary(
       objects.networkPolicies.map { ($0.metadata.namespace, $0.metadata.name.value) },
-      uniquingKeysWith: min)
+      uniquingKeysWith: { $0.precedes($1) ? $0 : $1 })
   }
 
   var all: [Diagnostic] {
@@ -107,7 +107,7 @@ struct CalicoRemarks {
       policy.name.namespace.map { [firstPolicies[$0]].compactMap(\.self) }
       ?? Array(firstPolicies.values)
     // At the same order the name decides.
-    return names.contains { policy.order != 1000 || $0 < policy.name.name }
+    return names.contains { policy.order != 1000 || $0.precedes(policy.name.name) }
   }
 
   private var governsNodes: Bool {
@@ -135,6 +135,14 @@ struct CalicoRemarks {
       default: pod.metadata.labels[label]
       }
     }
+  }
+}
+
+extension String {
+  /// Whether a policy of this name comes before one of another name and the same order: names are compared with the slash that stands
+  /// behind them (Calico, `policy_sorter.go`).
+  fileprivate func precedes(_ other: String) -> Bool {
+    (self + "/").utf8.lexicographicallyPrecedes((other + "/").utf8)
   }
 }
 

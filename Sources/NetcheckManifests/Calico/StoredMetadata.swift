@@ -38,10 +38,12 @@ extension FieldReader {
 
   private var isPolicy: Bool { value["kind"]?.text.hasSuffix("NetworkPolicy") ?? false }
 
+  /// Whether the object is as Calico stores it, and not as people write it.
+  var isStored: Bool { value["apiVersion"]?.text.hasPrefix("crd.") ?? false }
+
   /// The annotation of a stored object, read; `nil` if it is none or has none.
   private var storedMetadata: Value? {
-    guard value["apiVersion"]?.text.hasPrefix("crd.") ?? false,
-      let written = mapping("metadata")?.mapping("annotations")?[Self.storage],
+    guard isStored, let written = mapping("metadata")?.mapping("annotations")?[Self.storage],
       written.kind == .string
     else { return nil }
     let source = SourceFile(path: "\(Self.storage).json", bytes: Array(written.text.utf8))

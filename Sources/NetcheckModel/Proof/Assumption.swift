@@ -9,6 +9,10 @@ public enum Assumption: Hashable, Sendable {
   /// The endpoint declares no port of the name that is asked, so the question is not about it.
   case withoutPort(EndpointName, name: String)
 
+  /// The question asks about addresses from which pods get theirs and which no pod is known to have: they are taken to be nobody's, though
+  /// pods whose addresses are not known may have them.
+  case freeAddresses(EndpointName)
+
   /// Calico lets a pod reach its own node where policies allow it: `defaultEndpointToHostAction` is Accept, as in Calico's
   /// installation manifests.
   case endpointToHostAccepts

@@ -136,8 +136,11 @@ package struct AllowChanges: Sendable {
     let hasDestination = try resolve(question.destination)
     if !hasSource { known.source = nil }
     if !hasDestination { known.destination = nil }
+    // Policies bind nodes by their host endpoints alone.
+    let withNodes = [before, now].contains { !$0.tracer.cluster.hostEndpoints.isEmpty }
     let scope = try GraphScope(
-      known, side.tracer, relations: [side.relations], namespace: namespace, isPartial: true)
+      known, side.tracer, relations: [side.relations], namespace: namespace, isPartial: true,
+      withNodes: withNodes)
     return scope.without(sources: !hasSource, destinations: !hasDestination)
   }
 }

@@ -164,6 +164,8 @@ extension Assumption {
       "\(pod) uses its node's network; it is judged as its node, which most engines do"
     case .withoutPort(let endpoint, let name):
       "\(endpoint) declares no port named '\(name)' and is left out"
+    case .freeAddresses(let addresses):
+      "no pod has \(addresses), though pods get their addresses there and those of some are not known"
     case .endpointToHostAccepts:
       "Calico's defaultEndpointToHostAction is Accept, as its installation manifests set it"
     case .nodesUseTheirAddress:
@@ -194,6 +196,7 @@ extension Assumption {
     switch self {
     case .hostNetworkIsNode: "host-network-is-node"
     case .withoutPort: "without-port"
+    case .freeAddresses: "free-addresses"
     case .endpointToHostAccepts: "endpoint-to-host-accepts"
     case .translationFirst: "translation-first"
     case .nodesUseTheirAddress: "nodes-use-their-address"
