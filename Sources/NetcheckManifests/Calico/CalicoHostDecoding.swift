@@ -94,15 +94,8 @@ extension FieldReader {
   func automaticHostEndpoints() -> AutomaticHostEndpoints {
     let host = mapping("spec")?.mapping("controllers")?.mapping("node")?.mapping("hostEndpoint")
     let isOn = host?.string("autoCreate")?.value == "Enabled"
-    if isOn, let templates = host?.list("templates"), let first = templates.first {
-      decoding.report(
-        .warning(
-          "host endpoints made by templates are not evaluated", code: .unsupported,
-          at: first.range,
-          help: "add the host endpoints as the cluster reports them, with 'kubectl get hep -o yaml'"
-        ))
-    }
     return AutomaticHostEndpoints(
-      guardsEveryNode: isOn && host?.string("createDefaultHostEndpoint")?.value != "Disabled")
+      guardsEveryNode: isOn && host?.string("createDefaultHostEndpoint")?.value != "Disabled",
+      template: isOn ? host?.list("templates")?.first?.range : nil)
   }
 }

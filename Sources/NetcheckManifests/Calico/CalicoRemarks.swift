@@ -26,7 +26,15 @@ struct CalicoRemarks {
 
   var all: [Diagnostic] {
     objects.calico.policies.filter { $0.staging == nil }.flatMap(remarks) + undeclaredNamespaces
-      + passesInProfiles + profilesOfPods
+      + passesInProfiles + profilesOfPods + templatesOfHosts
+  }
+
+  /// A template of host endpoints, where the input has none that Calico has made.
+  private var templatesOfHosts: [Diagnostic] {
+    guard let template = objects.calico.automaticHostEndpoints?.template,
+      !hosts.contains(where: { $0.metadata.name.value.hasSuffix("-auto-hep") })
+    else { return [] }
+    return [.templateOfHosts(at: template)]
   }
 
   /// A Pass that goes on to another profile: the data planes of iptables and nftables do so, and that of eBPF denies.
@@ -193,6 +201,13 @@ extension Diagnostic {
     .error(
       "what Pass comes to in a profile with others behind it differs between Calico's data planes",
       code: .unsupported, at: range, help: "write Allow or Deny")
+  }
+
+  fileprivate static func templateOfHosts(at range: SourceRange) -> Diagnostic {
+    .error(
+      "Calico makes host endpoints by this template, which decide about nodes, and netcheck does not",
+      code: .unsupported, at: range,
+      help: "add the host endpoints as the cluster reports them, with 'kubectl get hep -o yaml'")
   }
 
   fileprivate static func profileOfPods(_ name: Located<String>) -> Diagnostic {

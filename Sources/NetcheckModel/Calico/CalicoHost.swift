@@ -92,7 +92,11 @@ package struct AutomaticHostEndpoints: Sendable {
   /// Whether each node gets one for every interface, with the node's labels and the profile that allows everything.
   package var guardsEveryNode: Bool
 
-  package init(guardsEveryNode: Bool) {
+  /// Where the first template of further ones is written.
+  package var template: SourceRange?
+
+  package init(guardsEveryNode: Bool, template: SourceRange?) {
     self.guardsEveryNode = guardsEveryNode
+    self.template = template
   }
 }
