@@ -66,6 +66,9 @@ package struct Cluster: Sendable {
 
   var leadingPorts = LeadingPorts()
 
+  /// Whether some pods are to be part of Istio's ambient mesh.
+  package internal(set) var hasAmbientMesh = false
+
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
 

@@ -105,6 +105,7 @@ private struct ClusterBuilder {
     cluster.primaryFamily = primaryFamily(of: cluster)
     cluster.families = families().union([cluster.primaryFamily])
     cluster.leadingPorts = LeadingPorts(cluster.services, cluster.pods)
+    cluster.hasAmbientMesh = cluster.asksForAmbientMesh
     cluster.isDualStack = cluster.pods.contains { pod in
       AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) }
     }

@@ -93,7 +93,8 @@ struct EndpointGroups: Sendable {
     self.relations = relations
     distinctions = Distinctions(tracer.ladder)
     tellsNodes =
-      !Relation.covers(tracer.ladder, tracer.cluster) || !tracer.ladder.securityGroups.isEmpty
+      Relation.looksAtNodes(tracer.ladder, tracer.cluster)
+      || !tracer.ladder.securityGroups.isEmpty
   }
 
   /// - Parameter byNode: whether members on different nodes are told apart, since it matters here who runs beside whom.

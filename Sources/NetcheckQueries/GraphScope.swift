@@ -84,17 +84,22 @@ struct GraphScope {
       .adding(destination?.leading ?? [])
   }
 
-  /// The groups of two sides.
+  /// The groups of two sides, those on different nodes apart where hosts are among them.
   init(from source: Side, to destination: Side, _ tracer: Tracer, _ relations: Relations) {
-    self.init(from: source.members, to: destination.members, tracer, relations)
+    let hasHosts = (source.members + destination.members).contains { $0.endpoint.isHost }
+    self.init(
+      from: source.members, to: destination.members, tracer, relations, byNode: hasHosts)
   }
 
   /// Given endpoints against each other.
-  init(from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations) {
+  init(
+    from: [Side.Member], to: [Side.Member], _ tracer: Tracer, _ relations: Relations,
+    byNode: Bool = false
+  ) {
     let groups = EndpointGroups(tracer, relations: relations.all)
     self.init(
-      groups.groups(from.map { ($0, .all) }), groups.groups(to.map { ($0, .all) }), namespace: nil,
-      tracer)
+      groups.groups(from.map { ($0, .all) }, byNode: byNode),
+      groups.groups(to.map { ($0, .all) }, byNode: byNode), namespace: nil, tracer)
   }
 
   /// Groups that others have gathered.

@@ -58,14 +58,22 @@ package struct PairTracer: Sendable {
     let flow = FlowCutter(
       tracer: tracer, source: source, destination: destination, sourcePort: sourcePort)
     let pieces = flow.pieces(of: asked)
+    let isMeshed =
+      !isOneEndpoint && tracer.cluster.isInAmbientMesh(from) && tracer.cluster.isInAmbientMesh(to)
     var pairs: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
     // A block may hold addresses of both families; the other end then speaks each with an address of its own.
     for family in families(from, to, family) {
       for source in flow.regions(ofSource: true, family) {
         for destination in flow.regions(ofSource: false, family) {
-          let parts = pieces.map { piece in
+          func part(_ piece: (set: ConnectionSet, one: Connection)) -> Pair.Part {
             flow.part(
               piece, from: source, to: destination, family: family, isOneEndpoint: isOneEndpoint)
+          }
+          var parts = pieces.map(part)
+          if isMeshed {
+            let port = Connection(.tcp, Cluster.meshPort)
+            let tunnel = part((ConnectionSet(port), port))
+            parts = parts.flatMap { $0.tunnelled(through: tunnel, from, to) }
           }
           let pair = Pair(source: from.name, destination: to.name, parts: merged(parts))
           pairs.append(

@@ -272,8 +272,8 @@ extension FieldReader {
 extension Diagnostic {
   fileprivate static func ambientMesh(_ namespace: Metadata) -> Diagnostic {
     .warning(
-      "namespace '\(namespace.name.value)' is in an ambient mesh, which is not evaluated: connections "
-        + "between its pods come to TCP 15008, and policies judge that port for all others",
+      "namespace '\(namespace.name.value)' is in an ambient mesh, which is not evaluated: TCP between its "
+        + "pods comes to port 15008, and is undecided where policies do not judge both ports alike",
       code: .unsupported, at: namespace.name.range,
       help: "between such pods ask for TCP 15008")
   }

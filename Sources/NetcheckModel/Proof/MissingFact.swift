@@ -69,6 +69,9 @@ public enum MissingFact: Hashable, Sendable {
   /// specified.
   case entrance(service: String, node: EndpointName)
 
+  /// Whether an ambient mesh carries TCP between the two, so that policies judge the mesh's own port.
+  case ambientMesh(EndpointName, EndpointName)
+
   /// What comes to these ports of a node, or to these addresses, leads on to a Service or a container, which was not asked about.
   case leadsOn(EndpointName, ConnectionSet)
 

@@ -60,8 +60,15 @@ package final class Relation: Sendable {
   /// Whether the relation knows the ladder whole. Host endpoints, nodes that differ in what they do with their own pods, and sources
   /// that are translated between pods it does not.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
-    cluster.hostEndpoints.isEmpty && !cluster.translatesBetweenPods && ladder.answersOfNodes.isEmpty
-      && ladder.refusedFromPodsOfNodes.isEmpty
+    !looksAtNodes(ladder, cluster) && !cluster.hasAmbientMesh
+  }
+
+  /// Whether it matters between any two ends on which nodes they run: to host endpoints, to settings of nodes, and to pools that give
+  /// pods the addresses of their nodes.
+  package static func looksAtNodes(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
+    !cluster.hostEndpoints.isEmpty || cluster.translatesBetweenPods
+      || !ladder.answersOfNodes.isEmpty
+      || !ladder.refusedFromPodsOfNodes.isEmpty
   }
 
   // MARK: Elements

@@ -69,6 +69,10 @@ extension MissingFact {
       return
         "whether the client's node or \(node) translates what goes to \(service): the client's policies see a pod or "
         + "\(node)"
+    case .ambientMesh(let from, let to):
+      return
+        "whether Istio's ambient mesh carries TCP from \(from) to \(to): policies then judge its port 15008 "
+        + "in the place of all others"
     case .leadsOn(let place, let connections):
       let told = connections.isAll ? "\(place)" : "\(connections) of \(place)"
       return "where what comes to \(told) leads on: to a Service or a container"
@@ -91,6 +95,7 @@ extension MissingFact {
     case .serviceAddress: "service-address"
     case .entrance: "entrance"
     case .leadsOn: "leads-on"
+    case .ambientMesh: "ambient-mesh"
     case .sourcePort: "source-port"
     case .domainNames: "domain-names"
     case .hostEndpoint: "host-endpoint"
@@ -136,6 +141,7 @@ extension MissingFact {
     case .enforcingMode: "state it with --network-policy-mode standard or strict"
     case .equalPriority: "give the policies priorities of their own, and one version of the API"
     case .sourcePort: "name it in the question"
+    case .ambientMesh: "it is decided where policies open or close TCP 15008 and the port alike"
     case .leadsOn(.node(let name), _): "ask for such a port alone, as in node/\(name):PORT"
     case .leadsOn: "ask for such an address and port alone, as in ADDRESS:PORT"
     case .sourceAddress: "keep the client's address with externalTrafficPolicy: Local"
