@@ -50,6 +50,20 @@ import Testing
     report(counts, of: dialect, "entries of lists to Services")
   }
 
+  @Test(arguments: Dialect.allCases)
+  func agreesAboutWorkloads(_ dialect: Dialect) {
+    var counts = Comparison.Counts()
+    for seed in Rounds.seeds(fixed: 20, fresh: 5) {
+      var comparison = WorkloadComparison(seed: seed, dialect, effort: Rounds.areMany ? 200 : 20)
+      if let difference = comparison.difference() {
+        Issue.record(Comment(rawValue: difference.description))
+        if !Rounds.areMany { return }
+      }
+      counts += comparison.counts
+    }
+    report(counts, of: dialect, "verdicts on workloads")
+  }
+
   private func report(_ counts: Comparison.Counts, of dialect: Dialect, _ what: String) {
     guard Rounds.areMany else { return }
     print(

@@ -57,8 +57,8 @@ package final class Relation: Sendable {
     self.walks = Mutex(walks)
   }
 
-  /// Whether the relation knows the ladder whole. Host endpoints, nodes that differ in what they do with their own pods, and sources
-  /// that are translated between pods it does not.
+  /// Whether the relation knows the ladder whole. It does not where it matters between any two ends on which nodes they run, or where
+  /// a mesh may carry one port in another.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
     !looksAtNodes(ladder, cluster) && !cluster.hasAmbientMesh
   }

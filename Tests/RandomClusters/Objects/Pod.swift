@@ -1,4 +1,4 @@
-/// A pod without an owner.
+/// A pod, of nobody or of a StatefulSet.
 package struct Pod: Hashable, Sendable {
   package enum Phase: String, CaseIterable, Hashable, Sendable {
     case running = "Running"
@@ -25,6 +25,9 @@ package struct Pod: Hashable, Sendable {
 
   /// Where it stands for the pods of one. The plain evaluators don't know any.
   package var deployment: Deployment?
+
+  /// The StatefulSet to which it belongs. The plain evaluators don't know any.
+  package var owner: String?
 
   package var isFinished: Bool { phase == .succeeded || phase == .failed }
 

@@ -37,11 +37,19 @@ extension ManifestValue {
   /// An object with its metadata.
   static func object(
     _ apiVersion: String, _ kind: String, _ namespace: String?, _ name: String,
-    labels: [Label] = [], _ rest: [(String, ManifestValue?)]
+    labels: [Label] = [], owner: String? = nil, _ rest: [(String, ManifestValue?)]
   ) -> ManifestValue {
+    let owners = owner.map { name in
+      ManifestValue.list([
+        .fields([
+          ("apiVersion", .text("apps/v1")), ("kind", .text("StatefulSet")), ("name", .text(name)),
+          ("uid", .text(name)), ("controller", .flag(true)),
+        ])
+      ])
+    }
     let metadata: ManifestValue = .fields([
       ("name", .text(name)), ("namespace", namespace.map { .text($0) }),
-      ("labels", labels.isEmpty ? nil : .labels(labels)),
+      ("labels", labels.isEmpty ? nil : .labels(labels)), ("ownerReferences", owners),
     ])
     return .fields(
       [("apiVersion", .text(apiVersion)), ("kind", .text(kind)), ("metadata", metadata)] + rest)
@@ -75,7 +83,7 @@ extension Pod {
   var manifest: ManifestValue {
     if let deployment { return manifest(of: deployment) }
     return .object(
-      "v1", "Pod", namespace, name, labels: labels,
+      "v1", "Pod", namespace, name, labels: labels, owner: owner,
       [
         ("spec", spec(on: node)),
         (
