@@ -49,6 +49,9 @@ package struct AllowChanges: Sendable {
     package var came: [EndpointName] = []
     package var went: [EndpointName] = []
 
+    /// Workloads that have no pods now, and so no rows.
+    package var absent: [MissingFact] = []
+
     /// How many pairs are undecided as they were before.
     package var undecidedAsBefore = 0
 
@@ -102,6 +105,7 @@ package struct AllowChanges: Sendable {
     var comparison = PairComparison(before.tracer, old, now.tracer, new)
     var answer = Answer()
     for match in matches.all { answer.rows += comparison.rows(match) }
+    answer.absent = now.tracer.cluster.absentWorkloads
     answer.missing = comparison.missing
     answer.undecidedAsBefore = comparison.undecidedAsBefore
     answer.withoutCauses = comparison.withoutCauses

@@ -36,6 +36,7 @@ extension AllowChanges.Answer {
       ("withoutFacts", .number(withoutFacts)),
       ("withoutCauses", .number(withoutCauses)),
       ("missing", .list(missing.map(\.document))),
+      ("withoutPods", .list(absent.map(\.document))),
     ])
   }
 }

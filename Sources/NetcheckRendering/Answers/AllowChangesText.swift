@@ -45,6 +45,7 @@ extension AllowChanges.Answer {
   }
 
   private static let mostFacts = 5
+  private static let mostAbsent = 3
 
   /// What the rows leave out, for people.
   package var remarks: [String] {
@@ -63,6 +64,12 @@ extension AllowChanges.Answer {
     if withoutCauses > 0 {
       remarks.append(
         "causes are not told of the last \(withoutCauses) pairs; --from and --to narrow the answer")
+    }
+    remarks += absent.prefix(Self.mostAbsent).map { "left out: \($0.text)" }
+    if absent.count > Self.mostAbsent {
+      remarks.append(
+        "left out: \(absent.count - Self.mostAbsent) more workloads without pods; -o json lists them"
+      )
     }
     remarks += missing.prefix(Self.mostFacts).map { "not known: \($0.text)" }
     if missing.count > Self.mostFacts {

@@ -37,9 +37,8 @@ extension AllowGraph.Answer {
         "not known: \(more) fact\(more == 1 ? "" : "s") more; -o json lists them all")
     }
     if !byPlacement.isEmpty {
-      remarks.append(
-        "left out: \(byPlacement.count) pairs with a pod of the host network, open only if both run "
-          + "on one node; -o json lists them")
+      let them = byPlacement.count == 1 ? "it" : "them"
+      remarks.append(Wording.leftToPlacement(byPlacement.count) + "; -o json lists \(them)")
     }
     remarks += absent.prefix(Self.mostAbsent).map { "left out: \($0.text)" }
     if absent.count > Self.mostAbsent {

@@ -2,6 +2,14 @@ import NetcheckDiagnostics
 import NetcheckModel
 import NetcheckSets
 
+enum Wording {
+  /// What tables and diagrams leave out since it hangs on the nodes alone.
+  static func leftToPlacement(_ count: Int) -> String {
+    "left out: \(count) \(count == 1 ? "pair" : "pairs") with a pod of the host network, open at most where "
+      + "both run on one node"
+  }
+}
+
 /// The words for the values of answers, shared by all formats.
 extension MissingFact {
   /// What is not known, and why it matters.

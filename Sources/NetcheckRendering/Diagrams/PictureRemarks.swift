@@ -11,9 +11,7 @@ extension Picture {
           + "(--focus and --namespace draw a part, --collapse workload everything)")
     }
     if map.leftToPlacement > 0 {
-      remarks.append(
-        "left out: \(map.leftToPlacement) pairs with a pod of the host network, open only if both run on one node"
-      )
+      remarks.append(Wording.leftToPlacement(map.leftToPlacement))
     }
     if map.absent.count > Self.mostAbsent {
       remarks.append("left out: \(map.absent.count) workloads that have no pods now")
