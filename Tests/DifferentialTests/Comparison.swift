@@ -1,8 +1,17 @@
 import NetcheckDiagnostics
 import RandomClusters
 
+/// Holds what netcheck says of one generated cluster against what a plain evaluator says.
+protocol RandomComparison {
+  /// What was compared so far.
+  var counts: Comparison.Counts { get }
+
+  /// The first difference, made as small as it gets.
+  mutating func difference() -> Comparison.Difference?
+}
+
 /// Compares what netcheck and the plain evaluator say of one generated cluster.
-struct Comparison {
+struct Comparison: RandomComparison {
   typealias Manner = NetcheckAnswers.Manner
 
   var seed: UInt64

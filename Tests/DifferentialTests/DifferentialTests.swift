@@ -8,63 +8,46 @@ import Testing
 @Suite struct DifferentialTests {
   @Test(arguments: Dialect.allCases)
   func agreesWithThePlainEvaluator(_ dialect: Dialect) {
-    var counts = Comparison.Counts()
-    for seed in Rounds.seeds(fixed: 40, fresh: 10) {
-      var comparison = Comparison(
-        seed: seed, dialect, Rounds.areMany ? .thorough : .brief)
-      if let difference = comparison.difference() {
-        Issue.record(Comment(rawValue: difference.description))
-        if !Rounds.areMany { return }
-      }
-      counts += comparison.counts
+    compare(dialect, "verdicts", fixed: 40, fresh: 10) {
+      Comparison(seed: $0, dialect, Rounds.areMany ? .thorough : .brief)
     }
-    report(counts, of: dialect, "verdicts")
   }
 
   @Test(arguments: Dialect.allCases)
   func agreesAboutServices(_ dialect: Dialect) {
-    var counts = Comparison.Counts()
-    for seed in Rounds.seeds(fixed: 40, fresh: 10) {
-      var comparison = ServiceComparison(seed: seed, dialect, effort: Rounds.areMany ? 200 : 15)
-      if let difference = comparison.difference() {
-        Issue.record(Comment(rawValue: difference.description))
-        if !Rounds.areMany { return }
-      }
-      counts += comparison.counts
+    compare(dialect, "verdicts on Services", fixed: 40, fresh: 10) {
+      ServiceComparison(seed: $0, dialect, effort: Rounds.areMany ? 200 : 15)
     }
-    report(counts, of: dialect, "verdicts on Services")
   }
 
   @Test(arguments: Dialect.allCases)
   func agreesAboutListsToServices(_ dialect: Dialect) {
-    var counts = Comparison.Counts()
-    for seed in Rounds.seeds(fixed: 20, fresh: 5) {
-      var comparison = ServiceListComparison(
-        seed: seed, dialect, effort: Rounds.areMany ? 10 : 4)
-      if let difference = comparison.difference() {
-        Issue.record(Comment(rawValue: difference.description))
-        if !Rounds.areMany { return }
-      }
-      counts += comparison.counts
+    compare(dialect, "entries of lists to Services", fixed: 20, fresh: 5) {
+      ServiceListComparison(seed: $0, dialect, effort: Rounds.areMany ? 10 : 4)
     }
-    report(counts, of: dialect, "entries of lists to Services")
   }
 
   @Test(arguments: Dialect.allCases)
   func agreesAboutWorkloads(_ dialect: Dialect) {
+    compare(dialect, "verdicts on workloads", fixed: 20, fresh: 5) {
+      WorkloadComparison(seed: $0, dialect, effort: Rounds.areMany ? 200 : 20)
+    }
+  }
+
+  /// Compares cluster by cluster, up to the first difference unless many are asked for.
+  private func compare(
+    _ dialect: Dialect, _ what: String, fixed: Int, fresh: Int,
+    _ comparison: (UInt64) -> some RandomComparison
+  ) {
     var counts = Comparison.Counts()
-    for seed in Rounds.seeds(fixed: 20, fresh: 5) {
-      var comparison = WorkloadComparison(seed: seed, dialect, effort: Rounds.areMany ? 200 : 20)
+    for seed in Rounds.seeds(fixed: fixed, fresh: fresh) {
+      var comparison = comparison(seed)
       if let difference = comparison.difference() {
         Issue.record(Comment(rawValue: difference.description))
         if !Rounds.areMany { return }
       }
       counts += comparison.counts
     }
-    report(counts, of: dialect, "verdicts on workloads")
-  }
-
-  private func report(_ counts: Comparison.Counts, of dialect: Dialect, _ what: String) {
     guard Rounds.areMany else { return }
     print(
       "\(dialect.rawValue): \(counts.total) \(what) compared, \(counts.allowed) allowed,"

@@ -2,7 +2,7 @@ import NetcheckSets
 import RandomClusters
 
 /// Compares what netcheck and the plain evaluator say of connections to the Services of one generated cluster.
-struct ServiceComparison {
+struct ServiceComparison: RandomComparison {
   var seed: UInt64
   var dialect: Dialect
 

@@ -1,7 +1,7 @@
 import RandomClusters
 
 /// Compares what netcheck lists to the Services of one generated cluster with what the plain evaluator says of each endpoint.
-struct ServiceListComparison {
+struct ServiceListComparison: RandomComparison {
   var seed: UInt64
   var dialect: Dialect
 

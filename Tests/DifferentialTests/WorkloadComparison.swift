@@ -4,7 +4,7 @@ import NetcheckSets
 import RandomClusters
 
 /// Compares what netcheck says of workloads, whose pods it gathers in groups, with what the plain evaluator says of each pod.
-struct WorkloadComparison {
+struct WorkloadComparison: RandomComparison {
   var seed: UInt64
   var dialect: Dialect
 
