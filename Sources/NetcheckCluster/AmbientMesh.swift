@@ -8,13 +8,37 @@ extension Cluster {
 
   private static let meshLabel = "istio.io/dataplane-mode"
 
-  /// Whether a pod is to be part of an ambient mesh: by its own label, else by that of its namespace (Istio, istio-cni,
+  /// Whether TCP between two pods may come to the port of the mesh: the destination is in an ambient mesh, or may be, and the source in
+  /// that or behind a sidecar (Istio, "Ambient and Kubernetes NetworkPolicy").
+  package func mayBeTunnelled(_ source: Endpoint, _ destination: Endpoint) -> Bool {
+    hasAmbientMesh && isInAmbientMesh(destination)
+      && (isInAmbientMesh(source) || hasSidecar(source))
+  }
+
+  /// Whether what comes to a pod in an ambient mesh may pass a waypoint before (Istio, "Configure waypoint proxies").
+  package func mayPassWaypoint(_ destination: Endpoint) -> Bool {
+    let key = "istio.io/use-waypoint"
+    let waypoint = destination.labels[key] ?? namespaces[destination.namespace]?.labels[key]
+    return waypoint.map { $0 != "none" } ?? false
+  }
+
+  /// Whether a pod is to be part of an ambient mesh, or may be: by its own label, else by that of its namespace (Istio, istio-cni,
   /// `ambient.enablementSelectors`).
-  package func isInAmbientMesh(_ endpoint: Endpoint) -> Bool {
-    guard hasAmbientMesh, endpoint.kind == .pod else { return false }
-    let mode =
-      endpoint.labels[Self.meshLabel] ?? namespaces[endpoint.namespace]?.labels[Self.meshLabel]
-    return mode == "ambient"
+  private func isInAmbientMesh(_ endpoint: Endpoint) -> Bool {
+    guard endpoint.kind == .pod else { return false }
+    if let mode = endpoint.labels[Self.meshLabel] { return mode == "ambient" }
+    if let open = endpoint.open, !open.absentLabels.contains(Self.meshLabel) { return true }
+    guard let namespace = namespaces[endpoint.namespace], namespace.isDeclared else { return true }
+    return namespace.labels[Self.meshLabel] == "ambient"
+  }
+
+  /// Whether a pod asks for a sidecar, or has got one (Istio, "Installing the sidecar").
+  private func hasSidecar(_ endpoint: Endpoint) -> Bool {
+    guard endpoint.kind == .pod else { return false }
+    let own = ["sidecar.istio.io/inject", "istio.io/rev", "security.istio.io/tlsMode"]
+    let labels = namespaces[endpoint.namespace]?.labels ?? Labels()
+    return own.contains { endpoint.labels[$0].map { $0 != "false" && $0 != "disabled" } ?? false }
+      || labels["istio-injection"] == "enabled" || labels["istio.io/rev"] != nil
   }
 
   /// Whether some namespace or pod asks for an ambient mesh.

@@ -106,9 +106,20 @@ private struct ClusterBuilder {
     cluster.families = families().union([cluster.primaryFamily])
     cluster.leadingPorts = LeadingPorts(cluster.services, cluster.pods)
     cluster.hasAmbientMesh = cluster.asksForAmbientMesh
-    cluster.isDualStack = cluster.pods.contains { pod in
-      AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) }
+    cluster.isDualStack = isDualStack(cluster)
+  }
+
+  /// Whether pods have addresses of both families: some are seen to, or have blocks or Services of both.
+  private func isDualStack(_ cluster: Cluster) -> Bool {
+    func areBoth(_ families: some Sequence<AddressFamily>) -> Bool {
+      Set(families).count == AddressFamily.allCases.count
     }
+    let hasBlocks =
+      cluster.isPodWorldTold
+      && AddressFamily.allCases.allSatisfy { !cluster.podWorld.only($0).isEmpty }
+    return hasBlocks || objects.nodes.contains { areBoth($0.podBlocks.lazy.map(\.family)) }
+      || objects.services.contains { areBoth($0.families) }
+      || cluster.pods.contains { pod in AddressFamily.allCases.allSatisfy { pod.isKnown(in: $0) } }
   }
 
   /// Whether pods that may lie in a pool that translates stand beside some that lie in none.

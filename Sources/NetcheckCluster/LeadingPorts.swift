@@ -50,8 +50,8 @@ struct LeadingPorts: Sendable {
 }
 
 extension Cluster {
-  /// What comes to a node and leads, or may lead, on to somebody else.
-  package func leading(at node: Endpoint) -> ConnectionSet {
-    node.kind == .node ? leadingPorts.connections(to: node) : ConnectionSet()
+  /// What comes to the address of a node, or of a pod that uses it, and leads, or may lead, on to somebody else.
+  package func leading(at host: Endpoint) -> ConnectionSet {
+    host.isHost ? leadingPorts.connections(to: host) : ConnectionSet()
   }
 }

@@ -100,7 +100,7 @@ package struct AllowGraph: Sendable {
       answer.rows.append(row)
     }
     answer.missing = scope.missing.adding(missing(pairs, scope))
-    for to in scope.destinations.indices {
+    for to in scope.destinations.indices where scope.destinations[to].endpoint.kind == .node {
       let leading = leading(scope, to).intersection(question.connections ?? .all)
       if leading.isEmpty { continue }
       answer.missing = answer.missing.adding([

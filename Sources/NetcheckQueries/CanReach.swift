@@ -305,6 +305,7 @@ package struct CanReach: Sendable {
     if case .policies(then: .accept, isTold: false) = tracer.ladder.toOwnNode,
       source.members.contains(where: { from in
         from.endpoint.kind == .pod
+          && from.endpoint.node.flatMap { tracer.ladder.answersOfNodes[$0] } == nil
           && destination.members.contains {
             $0.endpoint.isHost && !tracer.onSameNode(from.endpoint, $0.endpoint).isNo
           }

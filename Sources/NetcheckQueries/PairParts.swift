@@ -6,7 +6,7 @@ import NetcheckSets
 /// Traces pairs of one cluster, and remembers for each endpoint which policies govern it.
 final class PairParts {
   private let pairTracer: PairTracer
-  private let cluster: Cluster
+  let cluster: Cluster
   private var ends: [ObjectIdentifier: PairTracer.End] = [:]
 
   init(_ tracer: Tracer) {

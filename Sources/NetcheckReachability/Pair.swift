@@ -58,8 +58,8 @@ package struct PairTracer: Sendable {
     let flow = FlowCutter(
       tracer: tracer, source: source, destination: destination, sourcePort: sourcePort)
     let pieces = flow.pieces(of: asked)
-    let isMeshed =
-      !isOneEndpoint && tracer.cluster.isInAmbientMesh(from) && tracer.cluster.isInAmbientMesh(to)
+    let isMeshed = !isOneEndpoint && tracer.cluster.mayBeTunnelled(from, to)
+    let passesWaypoint = isMeshed && tracer.cluster.mayPassWaypoint(to)
     var pairs: [(from: AddressSet, to: AddressSet, pair: Pair)] = []
     // A block may hold addresses of both families; the other end then speaks each with an address of its own.
     for family in families(from, to, family) {
@@ -73,7 +73,9 @@ package struct PairTracer: Sendable {
           if isMeshed {
             let port = Connection(.tcp, Cluster.meshPort)
             let tunnel = part((ConnectionSet(port), port))
-            parts = parts.flatMap { $0.tunnelled(through: tunnel, from, to) }
+            parts = parts.flatMap {
+              $0.tunnelled(through: passesWaypoint ? nil : tunnel, from, to)
+            }
           }
           let pair = Pair(source: from.name, destination: to.name, parts: merged(parts))
           pairs.append(

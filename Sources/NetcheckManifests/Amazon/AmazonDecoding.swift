@@ -25,8 +25,9 @@ extension FieldReader {
 
   func enforcedPolicy() -> EnforcedPolicy? {
     guard let metadata = metadata(.namespaced),
-      let policy = required("spec").flatMap({ FieldReader($0, "spec", decoding) })?
-        .mapping("policyRef"), let name = policy.string("name")
+      let spec = required("spec").flatMap({ FieldReader($0, "spec", decoding) }),
+      let policy = spec.required("policyRef").flatMap({ FieldReader($0, "policyRef", decoding) }),
+      let name = policy.required("name").flatMap({ decoding.string($0, "name") })
     else { return nil }
     return EnforcedPolicy(
       namespace: policy.string("namespace")?.value ?? metadata.namespace, name: name.value,

@@ -32,7 +32,7 @@ struct CalicoRemarks {
   /// A template of host endpoints, where the input has none that Calico has made.
   private var templatesOfHosts: [Diagnostic] {
     guard let template = objects.calico.automaticHostEndpoints?.template,
-      !hosts.contains(where: { $0.metadata.name.value.hasSuffix("-auto-hep") })
+      !objects.nodes.map(\.metadata.name.value).allSatisfy(hasHostOfTemplate) || hosts.isEmpty
     else { return [] }
     return [.templateOfHosts(at: template)]
   }
@@ -44,6 +44,14 @@ struct CalicoRemarks {
       profile in
       (profile.ingress + profile.egress).first { $0.action == .pass }
         .map { .passInProfile(at: $0.range) }
+    }
+  }
+
+  /// Whether the input has what a template gave a node. The one without a template is called after the node alone.
+  private func hasHostOfTemplate(node: String) -> Bool {
+    hosts.contains { host in
+      let name = host.metadata.name.value
+      return host.node == node && name.hasSuffix("-auto-hep") && name != "\(node)-auto-hep"
     }
   }
 

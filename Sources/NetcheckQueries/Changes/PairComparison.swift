@@ -43,17 +43,26 @@ struct PairComparison {
   mutating func rows(_ match: PairMatches.Match) -> [AllowChanges.Row] {
     if isAskedOnceOnly(match) { return [] }
     if (match.before + match.now).allSatisfy({ $0.family == nil }) { return rows(match, nil) }
-    // What has no family is so in both.
     let families = AddressFamily.allCases.map { family in
       var only = match
-      only.before.removeAll { $0.family == family.other }
-      only.now.removeAll { $0.family == family.other }
+      only.before.removeAll { !speaks($0, family, old, before.cluster) }
+      only.now.removeAll { !speaks($0, family, new, now.cluster) }
       return rows(only, family)
     }
     if let one = families[0].first, let other = families[1].first, one.tellsTheSame(as: other) {
       return families[0].map(\.inBothFamilies)
     }
     return families[0] + families[1]
+  }
+
+  /// Whether a pair tells what is open in a family: one without a family does so for each in which its ends speak.
+  private func speaks(
+    _ pair: OpenPair, _ family: AddressFamily, _ scope: GraphScope, _ cluster: Cluster
+  ) -> Bool {
+    if let own = pair.family { return own == family }
+    let ends = (scope.sources[pair.from].endpoint, scope.destinations[pair.to].endpoint)
+    return ends.0.isBlock || ends.1.isBlock
+      || cluster.families(of: ends.0, ends.1).contains(family)
   }
 
   private mutating func rows(

@@ -111,19 +111,24 @@ struct DefaultDenyCheck {
       case .yes: break
       }
       isGoverned = true
-      let family = world.cluster.primaryFamily
-      guard
-        let last = rules.first(where: {
-          $0.action != .log && ($0.matchesEverything || $0.matchesEveryAddress(family))
-        })
-      else { continue }
-      switch last.action {
-      case .allow: return .decided(isClosed: false)
-      case .deny: return .decided(isClosed: true)
-      case .pass, .log: return .goesOn
-      }
+      if let end = end(of: rules) { return end }
     }
     return isGoverned && tier.defaultAction == .deny ? .decided(isClosed: true) : .goesOn
+  }
+
+  /// What the first of the rules that hold for everybody, or for everybody over one family, make of the tier; `nil` if there is none.
+  private func end(of rules: [Rule]) -> TierEnd? {
+    var open = world.cluster.families
+    for rule in rules where rule.action != .log {
+      if rule.matchesEverything {
+        return rule.action == .pass ? .goesOn : .decided(isClosed: rule.action == .deny)
+      }
+      let families = open.filter(rule.matchesEveryAddress)
+      // What is open over one family is no default of denying.
+      if rule.action == .allow, !families.isEmpty { return .decided(isClosed: false) }
+      if rule.action == .deny { open.subtract(families) }
+    }
+    return nil
   }
 
   private func firstWorkload(in namespace: String) -> SourceRange? {

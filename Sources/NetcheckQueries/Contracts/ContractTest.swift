@@ -38,7 +38,9 @@ package struct ContractTest: Sendable {
     /// Failed, undecided, passed.
     package var status: Status {
       if findings.contains(where: { severity(of: $0) == .failed }) { return .failed }
-      if isUncertain || isIncomplete { return .undecided }
+      // Others can't undo that some are enough.
+      let needsAll = rule.demand != .allow || rule.quantifier != .any
+      if isUncertain || (isIncomplete && (needsAll || !findings.isEmpty)) { return .undecided }
       return findings.contains { $0.severity == .undecided } ? .undecided : .passed
     }
 

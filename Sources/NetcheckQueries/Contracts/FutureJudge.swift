@@ -65,10 +65,10 @@ struct FutureJudge {
       return ContractTest.FuturePods(
         source: next.from.party(from), destination: next.to.party(to), connection: connection,
         trace: trace, isClosed: isClosed, isUndecided: false)
-    case .undecided(let from, let to, let connection, let trace):
+    case .undecided(let from, let to, let connection, let trace, let missing):
       return ContractTest.FuturePods(
         source: next.from.party(from), destination: next.to.party(to), connection: connection,
-        trace: trace, isClosed: isClosed, isUndecided: true, missing: trace.missing)
+        trace: trace, isClosed: isClosed, isUndecided: true, missing: missing)
     case .gaveUp(let limit):
       guard let connection = next.asked.first else { return nil }
       return ContractTest.FuturePods(

@@ -24,7 +24,7 @@ struct FutureSearch {
     case none
     case found(Side, Side, Connection, Trace)
     /// Some fact that is no choice is missing.
-    case undecided(Side, Side, Connection, Trace)
+    case undecided(Side, Side, Connection, Trace, [MissingFact])
     case gaveUp(ContractTest.Limit)
   }
 
@@ -63,8 +63,8 @@ struct FutureSearch {
       switch look(from, to, asked) {
       case .closed: continue
       case .found(let connection, let trace): return .found(from, to, connection, trace)
-      case .undecided(let connection, let trace):
-        undecided = undecided ?? .undecided(from, to, connection, trace)
+      case .undecided(let connection, let trace, let missing):
+        undecided = undecided ?? .undecided(from, to, connection, trace, missing)
       case .choice(let fact):
         guard let further = split(from, to, on: fact) else {
           limit = limit ?? .patterns(key: fact.key)
@@ -83,7 +83,7 @@ struct FutureSearch {
   private enum Look {
     case closed
     case found(Connection, Trace)
-    case undecided(Connection, Trace)
+    case undecided(Connection, Trace, [MissingFact])
     /// The answer hangs on something that is not chosen yet.
     case choice(MissingFact)
   }
@@ -102,12 +102,12 @@ struct FutureSearch {
     }
     if case .unknown(let facts) = counts {
       return facts.first(where: \.isChoice).map { .choice($0) }
-        ?? .undecided(connection, match.trace)
+        ?? .undecided(connection, match.trace, facts)
     }
     if sure != nil { return .found(connection, match.trace) }
     let facts = parts.filter { $0.verdict == .undecided }.flatMap(\.missing)
     return facts.first(where: \.isChoice).map { .choice($0) }
-      ?? .undecided(connection, match.trace)
+      ?? .undecided(connection, match.trace, facts)
   }
 
   private func meets(_ side: Side) -> Truth {

@@ -203,7 +203,7 @@ struct PartyResolver {
       let selected = selector.selects(endpoint, in: cluster)
       if selected.isNo { continue }
       if case .unknown(let facts) = selected { parties.missing = parties.missing.adding(facts) }
-      parties.add(pod: pod, asked(ports, of: endpoint))
+      parties.add(pod: pod, asked(ports, of: endpoint).subtracting(cluster.leading(at: endpoint)))
     }
   }
 
@@ -242,22 +242,26 @@ struct PartyResolver {
     parties.doors = parties.doors.adding(side.leading)
     for member in side.members {
       let asked = member.targets ?? self.asked(ports, of: member.endpoint)
+      var own = asked
+      if side.entrance == nil, member.targets == nil {
+        own = asked.subtracting(cluster.leading(at: member.endpoint))
+        noteLeading(at: member.endpoint, asked, &parties)
+      }
       if let pod = member.pod {
         if member.targets != nil { parties.translated.insert(pod) }
         parties.named.insert(pod)
         parties.add(
-          pod: pod, by: addresses(of: member.endpoint, insteadOf: cluster.pods[pod]), asked)
+          pod: pod, by: addresses(of: member.endpoint, insteadOf: cluster.pods[pod]), own)
       } else if case .block(let addresses) = member.endpoint.addresses {
         parties.add(addresses, asked)
       } else if let name = member.endpoint.node, let node = cluster.nodes[name] {
-        parties.add(node: name, by: addresses(of: member.endpoint, insteadOf: node), asked)
-        if side.entrance == nil { addLeading(at: member.endpoint, asked, &parties) }
+        parties.add(node: name, by: addresses(of: member.endpoint, insteadOf: node), own)
       }
     }
   }
 
   /// Notes which connections to a node lead on.
-  private func addLeading(
+  private func noteLeading(
     at node: Endpoint, _ asked: ConnectionSet, _ parties: inout Parties
   ) {
     let leading = cluster.leading(at: node).intersection(asked)
@@ -298,12 +302,13 @@ struct PartyResolver {
       }
     case .nodes:
       for (name, node) in cluster.nodes.sorted(by: { $0.key < $1.key }) {
-        parties.add(node: name, asked(ports))
-        addLeading(at: node, asked(ports), &parties)
+        parties.add(node: name, asked(ports).subtracting(cluster.leading(at: node)))
+        noteLeading(at: node, asked(ports), &parties)
       }
     case .pods, .anybody:
       for (pod, endpoint) in cluster.pods.enumerated() {
-        parties.add(pod: pod, asked(ports, of: endpoint))
+        parties.add(
+          pod: pod, asked(ports, of: endpoint).subtracting(cluster.leading(at: endpoint)))
       }
       if peer == .anybody { parties.add(known.outside(.everywhere), asked(ports)) }
     }

@@ -59,7 +59,7 @@ package struct CanReachText {
   /// Whether only a part of several ports that were asked is open, which the headline then tells.
   private func isPart(_ answer: CanReach.Answer, of asked: ConnectionSet) -> Bool {
     guard answer.counts.total == 1, answer.verdict != .denied, answer.service == nil,
-      let only = answer.pairs.first
+      let only = answer.pairs.first, only.verdict == answer.verdict
     else { return false }
     return only.pair.connections(answer.verdict) != asked
   }
