@@ -79,9 +79,11 @@ struct ChildProgram {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       var wanted = pollfd(fd: result, events: Int16(POLLIN), revents: 0)
-      let left = ContinuousClock.now.duration(to: end).components
-      let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
-      let ready = poll(&wanted, 1, Int32(clamping: max(milliseconds, 0)))
+      let left = ContinuousClock.now.duration(to: end)
+      let (seconds, attoseconds) = left.components
+      let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+      // What is there only when the time is over is late, however busy the machine is.
+      let ready = left <= .zero ? 0 : poll(&wanted, 1, Int32(clamping: milliseconds))
       if ready < 0, errno == EINTR { continue }
       if ready == 0 {
         kill(process, SIGKILL)

@@ -96,6 +96,8 @@ extension Law {
       behind.name = "further"
     }
     behind.tier = decider.tier
+    // Of what nodes forward the decider does not speak.
+    behind.applyOnForward = false
     if behind.stagedAction != .delete {
       behind.order = random.pick([nil, decider.order.map { $0 + 1 }])
     }
