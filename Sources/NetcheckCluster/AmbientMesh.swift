@@ -8,6 +8,18 @@ extension Cluster {
 
   private static let meshLabel = "istio.io/dataplane-mode"
 
+  /// How a pod may stand to a mesh.
+  package struct MeshStanding: Hashable, Sendable {
+    var isInAmbientMesh = false
+    var hasSidecar = false
+  }
+
+  package func meshStanding(of endpoint: Endpoint) -> MeshStanding {
+    guard hasAmbientMesh else { return MeshStanding() }
+    return MeshStanding(
+      isInAmbientMesh: isInAmbientMesh(endpoint), hasSidecar: hasSidecar(endpoint))
+  }
+
   /// Whether TCP between two pods may come to the port of the mesh: the destination is in an ambient mesh, or may be, and the source in
   /// that or behind a sidecar (Istio, "Ambient and Kubernetes NetworkPolicy").
   package func mayBeTunnelled(_ source: Endpoint, _ destination: Endpoint) -> Bool {
@@ -17,9 +29,18 @@ extension Cluster {
 
   /// Whether what comes to a pod in an ambient mesh may pass a waypoint before (Istio, "Configure waypoint proxies").
   package func mayPassWaypoint(_ destination: Endpoint) -> Bool {
-    let key = "istio.io/use-waypoint"
-    let waypoint = destination.labels[key] ?? namespaces[destination.namespace]?.labels[key]
+    let waypoint =
+      destination.labels[Self.waypointLabel]
+      ?? namespaces[destination.namespace]?.labels[Self.waypointLabel]
     return waypoint.map { $0 != "none" } ?? false
+  }
+
+  private static let waypointLabel = "istio.io/use-waypoint"
+
+  /// Whether some namespace or pod asks for a waypoint.
+  var asksForWaypoints: Bool {
+    namespaces.values.contains { $0.labels[Self.waypointLabel] != nil }
+      || pods.contains { $0.labels[Self.waypointLabel] != nil }
   }
 
   /// Whether a pod is to be part of an ambient mesh, or may be: by its own label, else by that of its namespace (Istio, istio-cni,

@@ -69,6 +69,9 @@ package struct Cluster: Sendable {
   /// Whether some pods are to be part of Istio's ambient mesh.
   package internal(set) var hasAmbientMesh = false
 
+  /// Whether some of these may be reached through waypoints.
+  package internal(set) var hasWaypoints = false
+
   /// Pods by their addresses.
   package internal(set) var podsByAddress: [IPAddress: Int] = [:]
 

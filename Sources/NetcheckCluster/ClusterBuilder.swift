@@ -106,6 +106,7 @@ private struct ClusterBuilder {
     cluster.families = families().union([cluster.primaryFamily])
     cluster.leadingPorts = LeadingPorts(cluster.services, cluster.pods)
     cluster.hasAmbientMesh = cluster.asksForAmbientMesh
+    cluster.hasWaypoints = cluster.hasAmbientMesh && cluster.asksForWaypoints
     cluster.isDualStack = isDualStack(cluster)
   }
 

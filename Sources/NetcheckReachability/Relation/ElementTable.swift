@@ -233,6 +233,7 @@ private struct Classifier {
     var unknownLabels: [String]
     var serviceAccount: String?
     var ports: [ContainerPort]
+    var mesh: Cluster.MeshStanding
     var address: Address
   }
 
@@ -241,6 +242,7 @@ private struct Classifier {
   var worlds = Interned<AddressSet>()
   private var lastWorld: (places: AddressSet, number: Int)?
 
+  private let cluster: Cluster
   private let mentions: Mentions
   private let atoms: AddressAtoms
   private let family: AddressFamily
@@ -252,6 +254,7 @@ private struct Classifier {
   init(
     _ cluster: Cluster, _ mentions: Mentions, _ atoms: AddressAtoms, _ family: AddressFamily
   ) {
+    self.cluster = cluster
     self.mentions = mentions
     self.atoms = atoms
     self.family = family
@@ -265,7 +268,7 @@ private struct Classifier {
       serviceAccount: mentions.asksServiceAccounts ? pod.serviceAccount : nil,
       ports: mentions.portNames.isEmpty
         ? [] : pod.ports.filter { mentions.portNames.contains($0.name ?? "") },
-      address: address)
+      mesh: cluster.meshStanding(of: pod), address: address)
   }
 
   mutating func address(of endpoint: Endpoint) -> Address {

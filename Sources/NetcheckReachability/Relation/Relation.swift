@@ -58,9 +58,9 @@ package final class Relation: Sendable {
   }
 
   /// Whether the relation knows the ladder whole. It does not where it matters between any two ends on which nodes they run, or where
-  /// a mesh may carry one port in another.
+  /// connections may pass somebody between the two.
   package static func covers(_ ladder: Ladder, _ cluster: Cluster) -> Bool {
-    !looksAtNodes(ladder, cluster) && !cluster.hasAmbientMesh
+    !looksAtNodes(ladder, cluster) && !cluster.hasWaypoints
   }
 
   /// Whether it matters between any two ends on which nodes they run: to host endpoints, to settings of nodes, and to pools that give
@@ -117,6 +117,31 @@ package final class Relation: Sendable {
 
   func connections(
     from source: Element, to destination: Element, sameNode: Truth, _ walks: inout Walks
+  ) -> Allowed {
+    let judged = judged(source, destination, sameNode, &walks)
+    return mayBeTunnelled(source, destination) ? tunnelled(judged) : judged
+  }
+
+  /// Whether an ambient mesh may carry TCP between two classes.
+  private func mayBeTunnelled(_ source: Element, _ destination: Element) -> Bool {
+    cluster.hasAmbientMesh && table.podClasses.contains(source)
+      && table.podClasses.contains(destination)
+      && cluster.mayBeTunnelled(representative(of: source), representative(of: destination))
+  }
+
+  /// What is allowed if TCP may come to the port of the mesh: surely what is so on both, and perhaps what is so on one of them.
+  private func tunnelled(_ judged: Allowed) -> Allowed {
+    let port = Connection(.tcp, Cluster.meshPort)
+    let others = ConnectionSet(.tcp, .all).subtracting(ConnectionSet(port))
+    return (
+      judged.surely.contains(port) ? judged.surely : judged.surely.subtracting(others),
+      judged.perhaps.contains(port) ? judged.perhaps.union(others) : judged.perhaps
+    )
+  }
+
+  /// What policies and the engine make of two elements.
+  private func judged(
+    _ source: Element, _ destination: Element, _ sameNode: Truth, _ walks: inout Walks
   ) -> Allowed {
     if !ladder.judgesIPv6, table.isIPv6(source, destination) { return (ConnectionSet(), .all) }
     if isPlain(source), isPlain(destination) {

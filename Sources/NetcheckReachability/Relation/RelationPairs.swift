@@ -1,3 +1,4 @@
+import NetcheckCluster
 import NetcheckLadder
 package import NetcheckModel
 package import NetcheckSets
@@ -91,6 +92,11 @@ extension Relation {
       }
       let perhaps = walks.pool.intersection(out.perhaps, into.perhaps)
       if perhaps == ConnectionPool.none { return }
+      // What a mesh carries is asked.
+      if relation.cluster.hasAmbientMesh {
+        found.append(Destination(element: element))
+        return
+      }
       let surely = walks.pool.intersection(out.surely, into.surely)
       found.append(
         Destination(
