@@ -97,7 +97,7 @@ extension Law {
     }
     behind.tier = decider.tier
     // Of what nodes forward the decider does not speak.
-    behind.applyOnForward = false
+    if !behind.doNotTrack, !behind.preDNAT { behind.applyOnForward = false }
     if behind.stagedAction != .delete {
       behind.order = random.pick([nil, decider.order.map { $0 + 1 }])
     }
