@@ -12,12 +12,14 @@ extension Cluster {
   package struct MeshStanding: Hashable, Sendable {
     var isInAmbientMesh = false
     var hasSidecar = false
+    var mayPassWaypoint = false
   }
 
   package func meshStanding(of endpoint: Endpoint) -> MeshStanding {
     guard hasAmbientMesh else { return MeshStanding() }
     return MeshStanding(
-      isInAmbientMesh: isInAmbientMesh(endpoint), hasSidecar: hasSidecar(endpoint))
+      isInAmbientMesh: isInAmbientMesh(endpoint), hasSidecar: hasSidecar(endpoint),
+      mayPassWaypoint: mayPassWaypoint(endpoint))
   }
 
   /// Whether TCP between two pods may come to the port of the mesh: the destination is in an ambient mesh, or may be, and the source in

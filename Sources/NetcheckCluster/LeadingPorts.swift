@@ -11,30 +11,39 @@ struct LeadingPorts: Sendable {
   init() {}
 
   init(_ services: [Service], _ pods: [Endpoint]) {
+    var ofEveryNode: [Connection] = []
+    var byNode: [String: [Connection]] = [:]
+    var byAddress: [IPAddress: [Connection]] = [:]
     for service in services {
       for port in service.ports {
-        if let number = port.nodePort {
-          ofEveryNode = ofEveryNode.union(ConnectionSet(Connection(port.transport, number)))
-        }
+        if let number = port.nodePort { ofEveryNode.append(Connection(port.transport, number)) }
         for address in service.outerAddresses {
-          byAddress[address, default: ConnectionSet()] =
-            byAddress[address, default: ConnectionSet()].union(
-              ConnectionSet(Connection(port.transport, port.number)))
+          byAddress[address, default: []].append(Connection(port.transport, port.number))
         }
       }
     }
     for pod in pods where pod.kind == .pod {
       for port in pod.ports {
         guard let number = port.hostPort else { continue }
-        let connections = ConnectionSet(Connection(port.transport, number))
+        let connection = Connection(port.transport, number)
         if let node = pod.node {
-          byNode[node, default: ConnectionSet()] = byNode[node, default: ConnectionSet()]
-            .union(connections)
+          byNode[node, default: []].append(connection)
         } else {
-          ofEveryNode = ofEveryNode.union(connections)
+          ofEveryNode.append(connection)
         }
       }
     }
+    self.ofEveryNode = Self.set(of: ofEveryNode)
+    self.byNode = byNode.mapValues(Self.set)
+    self.byAddress = byAddress.mapValues(Self.set)
+  }
+
+  private static func set(of connections: [Connection]) -> ConnectionSet {
+    var ports: [TransportProtocol: [ClosedRange<UInt16>]] = [:]
+    for case .port(let transport, let number) in connections {
+      ports[transport, default: []].append(number...number)
+    }
+    return ports.reduce(into: ConnectionSet()) { $0[$1.key] = PortSet($1.value) }
   }
 
   func connections(to node: Endpoint) -> ConnectionSet {

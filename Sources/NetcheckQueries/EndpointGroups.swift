@@ -82,6 +82,7 @@ struct EndpointGroups: Sendable {
     var serviceAccount: String
     var ports: [ContainerPort]
     var node: String?
+    var mesh: Cluster.MeshStanding
     var addresses: Endpoint.Addresses?
     var membership: [Bool]
     var families: [AddressFamily] = []
@@ -163,7 +164,8 @@ struct EndpointGroups: Sendable {
       labels: Labels(endpoint.labels.entries.filter { keys.contains($0.key) }),
       unknownLabels: endpoint.labelsOfUnknownValue, serviceAccount: endpoint.serviceAccount,
       ports: endpoint.ports,
-      node: endpoint.isHost || tellsNodes || byNode ? endpoint.node : nil, addresses: nil,
+      node: endpoint.isHost || tellsNodes || byNode ? endpoint.node : nil,
+      mesh: cluster.meshStanding(of: endpoint), addresses: nil,
       membership: [], asked: asked)
     switch endpoint.addresses {
     case .known(let addresses) where endpoint.kind == .pod:

@@ -88,7 +88,7 @@ extension Law {
       return nil
     }
     let action = random.pick([CalicoRule.Action.allow, .deny, .pass])
-    let decider = CalicoPolicy.deciding(
+    var decider = CalicoPolicy.deciding(
       action, tier: random.pick(["kube-admin", "default"] + cluster.tiers.map(\.name)),
       order: random.pick([-5, -5, -5, 100, 999, 1000, 2000]))
     if random.chance(40) {
@@ -96,8 +96,8 @@ extension Law {
       behind.name = "further"
     }
     behind.tier = decider.tier
-    // Of what nodes forward the decider does not speak.
-    if !behind.doNotTrack, !behind.preDNAT { behind.applyOnForward = false }
+    // What nodes forward is judged by policies that speak of it, and by no other.
+    if !behind.doNotTrack, !behind.preDNAT { decider.applyOnForward = behind.applyOnForward }
     if behind.stagedAction != .delete {
       behind.order = random.pick([nil, decider.order.map { $0 + 1 }])
     }

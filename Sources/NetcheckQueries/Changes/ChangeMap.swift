@@ -48,8 +48,9 @@ package struct ChangeMap: Sendable {
       (.mayClose, row.mayClose),
     ] where !connections.isEmpty {
       let link = AllowMap.Link(from: from, to: to, fate: fate, connections: connections)
-      // Two rows tell of one pair if only the families differ.
-      if row.family != nil, let known = map.links.firstIndex(where: { $0.joinsAs(link) }) {
+      // Two rows tell of one pair if only the families differ, and stand together: each has a link a fate at most.
+      let latest = map.links.indices.suffix(2 * AllowMap.Fate.allCases.count)
+      if row.family != nil, let known = latest.first(where: { map.links[$0].joinsAs(link) }) {
         map.links[known].connections = map.links[known].connections.union(connections)
       } else {
         map.links.append(link)
